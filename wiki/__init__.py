@@ -1,0 +1,1 @@
+"""Commondraft: the wiki on which a public writes its laws."""

@@ -1,0 +1,1 @@
+"""SQLAlchemy models and queries; no Flask, no rules."""
