@@ -1,0 +1,214 @@
+"""Revisions in and out of storage: `load` reads one as a Manuscript, `record` appends the next.
+
+Editing and importing both go through `record`, so a history that was imported is kept exactly like one that grew here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, insert, select, text
+
+from wiki.domain import lifespans
+from wiki.domain.errors import DamageError, NotFoundError
+from wiki.domain.revisions import GENESIS, Act, Meta, chain_hash, text_hash
+from wiki.domain.text.diff import change_size, match
+from wiki.domain.text.passages import split_changed
+from wiki.domain.text.sections import Section, apply_outline, carry, outline
+from wiki.storage.events import Happening, log
+from wiki.storage.revisions import Lifespan, Outline, Passage, Revision, pack, unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from wiki.storage.drafts import Draft
+
+_CHUNK = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A revision in memory. `number` 0 is the empty text before the first revision."""
+
+    draft_id: int
+    number: int
+    ids: tuple[int, ...]
+    passages: tuple[str, ...]
+    sections: tuple[Section, ...]
+    outline_id: int
+    chain: bytes
+
+    @property
+    def text(self) -> str:
+        """The whole text. Cost: linear."""
+        return "".join(self.passages)
+
+    def section(self, ident: str) -> Section:
+        """Return the section with this identifier. Raises NotFoundError."""
+        for section in self.sections:
+            if section.ident == ident:
+                return section
+        raise NotFoundError
+
+    def section_text(self, ident: str) -> str:
+        """Return a section's text: its heading and what follows up to the next heading of its rank."""
+        section = self.section(ident)
+        return "".join(self.passages[section.start : section.end])
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is said of a revision beside its text."""
+
+    author_id: int
+    author: str
+    sector: str | None
+    time: datetime
+    message: str = ""
+    act: Act = Act.EDIT
+    minor: bool = False
+    base: int = 0
+    target: int | None = None
+    submission: str | None = None
+
+
+def empty(draft_id: int) -> Manuscript:
+    """Return the text before the first revision."""
+    return Manuscript(draft_id, 0, (), (), (), 0, GENESIS)
+
+
+def load(session: Session, draft_id: int, number: int) -> Manuscript:
+    """Read revision `number` of a draft. Raises NotFoundError, DamageError.
+
+    Cost: three queries; about 1 ms at 60 KB, 10 ms at 1 MB.
+    """
+    row = session.execute(
+        select(Revision.manifest, Revision.outline_id, Revision.chain, Outline.idents)
+        .join(Outline, Outline.id == Revision.outline_id)
+        .where(Revision.draft_id == draft_id, Revision.number == number)
+    ).first()
+    if row is None:
+        raise NotFoundError
+    ids = unpack(row.manifest)
+    texts = passage_texts(session, set(ids))
+    try:
+        passages = tuple([texts[ident] for ident in ids])
+    except KeyError as missing:
+        raise DamageError from missing
+    sections = apply_outline(passages, unpack_idents(row.idents))
+    return Manuscript(draft_id, number, tuple(ids), passages, tuple(sections), row.outline_id, row.chain)
+
+
+def passage_texts(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """Return the texts of passages by id; the ids travel as one parameter, so any number goes."""
+    wanted = list(ids)
+    if session.get_bind().dialect.name == "postgresql":
+        query = text("SELECT id, text FROM passage WHERE id = ANY(:ids)")
+        return {ident: words for ident, words in session.execute(query, {"ids": wanted})}
+    query = text("SELECT p.id, p.text FROM json_each(:ids) AS j JOIN passage AS p ON p.id = j.value")
+    return {ident: words for ident, words in session.execute(query, {"ids": json.dumps(wanted)})}
+
+
+def pack_idents(idents: Sequence[str]) -> bytes:
+    """Return section identifiers as they are stored."""
+    return zlib.compress(json.dumps(idents, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def unpack_idents(data: bytes) -> list[str]:
+    """Return stored section identifiers."""
+    idents: list[str] = json.loads(zlib.decompress(data))
+    return idents
+
+
+def record(session: Session, draft: Draft, before: Manuscript, words: str, entry: Entry) -> Manuscript:
+    """Append revision `before.number + 1` with the text `words` and return it.
+
+    `words` is normalised. Writes the new passages, the manifest, the outline, lifespans, hashes and sizes, moves the
+    draft's head and logs one event. Cost: linear in the changed region but for joining, hashing and the manifest; about
+    2 ms at 60 KB.
+    """
+    number = before.number + 1
+    passages = tuple(split_changed(before.passages, words))
+    ids = _passage_ids(session, draft.id, before, passages)
+    sections = tuple(carry(before.sections, match(before.passages, passages), passages))
+    outline_id = _outline_id(session, draft.id, before, outline(sections))
+    _write_lifespans(session, draft.id, number, before.ids, ids)
+    meta = Meta(number, entry.author, entry.sector, entry.time, entry.message, entry.act, entry.minor)
+    sha256 = text_hash(words)
+    chain = chain_hash(before.chain, meta, sha256)
+    added, removed = change_size(before.passages, passages)
+    session.execute(
+        insert(Revision).values(
+            draft_id=draft.id, number=number, base=entry.base or before.number, author_id=entry.author_id,
+            sector=entry.sector, time=entry.time, message=entry.message, act=entry.act, minor=entry.minor,
+            target=entry.target, submission=entry.submission, manifest=pack(ids), outline_id=outline_id,
+            sha256=sha256, chain=chain, size=len(words), added=added, removed=removed,
+        )
+    )  # fmt: skip
+    draft.head = number
+    draft.version += 1
+    draft.updated = entry.time
+    session.flush()
+    log(session, Happening("revision", entry.time, draft.id, number, entry.author_id, entry.sector))
+    return Manuscript(draft.id, number, ids, passages, sections, outline_id, chain)
+
+
+def _passage_ids(session: Session, draft_id: int, before: Manuscript, passages: Sequence[str]) -> tuple[int, ...]:
+    """Return the ids of passages in order; those that the draft has never had are written."""
+    known = dict(zip(before.passages, before.ids, strict=True))
+    fresh = {words: hashlib.sha256(words.encode()).digest() for words in passages if words not in known}
+    by_digest = {digest: words for words, digest in fresh.items()}
+    digests = list(by_digest)
+    for start in range(0, len(digests), _CHUNK):
+        found = session.execute(
+            select(Passage.id, Passage.digest).where(
+                Passage.draft_id == draft_id, Passage.digest.in_(digests[start : start + _CHUNK])
+            )
+        )
+        for ident, digest in found:
+            known[by_digest.pop(digest)] = ident
+    if by_digest:
+        rows = [{"draft_id": draft_id, "digest": digest, "text": words} for digest, words in by_digest.items()]
+        written = session.execute(insert(Passage).returning(Passage.id, sort_by_parameter_order=True), rows)
+        known.update(zip(by_digest.values(), written.scalars(), strict=True))
+    return tuple([known[words] for words in passages])
+
+
+def _outline_id(session: Session, draft_id: int, before: Manuscript, idents: Sequence[str]) -> int:
+    """Return the id of the outline with these identifiers, written when the draft has not had it."""
+    if before.number and list(idents) == outline(before.sections):
+        return before.outline_id
+    packed = pack_idents(idents)
+    digest = hashlib.sha256(json.dumps(list(idents), ensure_ascii=False).encode()).digest()
+    known = session.scalar(select(Outline.id).where(Outline.draft_id == draft_id, Outline.digest == digest))
+    if known is not None:
+        return known
+    written = session.execute(
+        insert(Outline).values(draft_id=draft_id, digest=digest, idents=packed).returning(Outline.id)
+    )
+    return written.scalar_one()
+
+
+def _write_lifespans(
+    session: Session, draft_id: int, number: int, before: Sequence[int], after: Sequence[int]
+) -> None:
+    """Close the intervals of passages that left with revision `number`, open those of passages that came."""
+    ended, begun = lifespans.extend(before, after)
+    if ended:
+        table = Lifespan.__table__
+        session.connection().execute(
+            table.update().where(table.c.passage_id == bindparam("gone"), table.c.last.is_(None)),
+            [{"gone": ident, "last": number - 1} for ident in sorted(ended)],
+        )
+    if begun:
+        session.execute(
+            insert(Lifespan),
+            [{"draft_id": draft_id, "passage_id": ident, "first": number, "last": None} for ident in sorted(begun)],
+        )
