@@ -1,7 +1,7 @@
 """A visitor without JavaScript: reads a page, fills in its forms as a browser would and sends them.
 
-The test client of Flask carries the requests; everything that a form sends stands on the page (the CSRF token too), so a page
-whose form could not be used by hand fails here as well.
+The test client of Flask carries the requests; everything that a form sends stands on the page (the CSRF token too): a
+page whose form could not be used by hand fails here as well.
 """
 
 import html.parser
@@ -42,7 +42,7 @@ class Form:
         `button` names the pressed button as `name` or `name=value`; the first button is pressed otherwise.
         """
         unknown = set(values) - self.names()
-        assert not unknown, f"the form {self.identifier or self.action} has no field {sorted(unknown)}, only {sorted(self.names())}"
+        assert not unknown, f"{self.identifier or self.action}: no field {sorted(unknown)} among {sorted(self.names())}"
         sent: dict[str, list[str]] = {}
         for item in self.fields:
             if item.name not in values and item.value is not None:
@@ -85,7 +85,7 @@ class Page:
         self.text = _blanks("".join(reader.words))
 
     def form(self, identifier: str | None = None, having: set[str] | None = None) -> Form:
-        """The form with that id, or the first that has all the fields in `having` and is not the search box if it can be."""
+        """The form with that id, or the first that has the fields in `having`; those that change something first."""
         forms = [form for form in self.forms if identifier is None or form.identifier == identifier]
         forms = [form for form in forms if (having or set()) <= form.names()] or forms
         assert forms, f"no form {identifier or ''} on {self.path} (status {self.status})"
@@ -132,7 +132,7 @@ class Visitor:
             response = self.client.get(parts.path, query_string=data, headers=headers, follow_redirects=follow)
         after = Page(response)
         if follow:
-            assert after.status == status, f"{found.method} {path}: {after.status}, expected {status}: {after.text[:400]}"
+            assert after.status == status, f"{path}: {after.status}, expected {status}: {after.text[:400]}"
         return after
 
 
