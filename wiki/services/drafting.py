@@ -1,0 +1,402 @@
+"""Drafts: starting one, its settings, stage, protection and stewards; finding and listing them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, insert, select, update
+
+from wiki.domain.drafts import Kind, Protection, Stage, may_follow
+from wiki.domain.errors import DomainError, InvalidError, NotFoundError
+from wiki.domain.permissions import Action, Actor, Subject, check
+from wiki.domain.revisions import Act
+from wiki.domain.text.normalise import RefusedCharacter, clean, normalise
+from wiki.i18n import N_
+from wiki.ids import MAX_SLUG, RESERVED_SLUGS, numbered, slugify
+from wiki.services.recording import Entry, empty, record
+from wiki.storage.accounts import Account
+from wiki.storage.drafts import Draft, DraftService, DraftTopic, FormerSlug, StageMove, Steward
+from wiki.storage.events import Happening, log
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+MAX_TITLE = 200
+MAX_LABEL = 60
+MAX_LABELS = 12
+MAX_SUMMARY = 500
+MAX_TEXT = 4_000_000
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")
+
+
+class MovedError(NotFoundError):
+    """The draft is now at another address: `slug`."""
+
+    def __init__(self, slug: str) -> None:
+        """Keep the new slug."""
+        super().__init__()
+        self.slug = slug
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """What a draft is, without its text."""
+
+    id: int
+    slug: str
+    title: str
+    language: str
+    kind: Kind
+    stage: Stage
+    stage_closes: datetime | None
+    protection: Protection
+    place: str
+    revision: int
+    version: int
+    threads: int
+    creator_id: int
+    created: datetime
+    updated: datetime
+    topics: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> Subject:
+        """What permissions ask about."""
+        return Subject(self.id, self.stage, self.protection)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What stewards set of a draft, as it was typed."""
+
+    title: str
+    slug: str = ""
+    language: str = "en"
+    kind: str = Kind.POLICY
+    topics: Sequence[str] = ()
+    services: Sequence[str] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewDraft:
+    """A draft to be started."""
+
+    settings: Settings
+    text: str
+    summary: str = ""
+    submission: str | None = None
+
+
+_COLUMNS = (
+    Draft.id, Draft.slug, Draft.title, Draft.language, Draft.kind, Draft.stage, Draft.stage_closes, Draft.protection,
+    Draft.place, Draft.head, Draft.version, Draft.threads, Draft.creator_id, Draft.created, Draft.updated,
+)  # fmt: skip
+
+
+def view_columns() -> tuple[object, ...]:
+    """The columns that `view_of` reads, for queries of other services."""
+    return _COLUMNS
+
+
+def view_of(row: Sequence[object], topics: Sequence[str] = (), services: Sequence[str] = ()) -> DraftView:
+    """Make the view from a row whose first columns are `view_columns()`."""
+    values = list(row[: len(_COLUMNS)])
+    values[4], values[5], values[7] = Kind(str(values[4])), Stage(str(values[5])), Protection(str(values[7]))
+    return DraftView(*values, tuple(topics), tuple(services))  # type: ignore[arg-type]
+
+
+def find(session: Session, slug: str) -> DraftView:
+    """Return the draft at a slug, without topics and services: one query. Raises MovedError, NotFoundError."""
+    row = session.execute(select(*_COLUMNS).where(Draft.slug == slug)).first()
+    if row is None:
+        now_at = session.scalar(select(Draft.slug).join(FormerSlug).where(FormerSlug.slug == slug))
+        if now_at is not None:
+            raise MovedError(now_at)
+        raise NotFoundError(N_("There is no draft at this address."))
+    return view_of(row)
+
+
+def find_whole(session: Session, slug: str) -> DraftView:
+    """Return the draft at a slug with its topics and services. Raises MovedError, NotFoundError."""
+    return with_labels(session, [find(session, slug)])[0]
+
+
+def with_labels(session: Session, views: Sequence[DraftView]) -> list[DraftView]:
+    """Return the views with topics and services filled in: two queries for any number of drafts."""
+    ids = [view.id for view in views]
+    topics: dict[int, list[str]] = {}
+    services: dict[int, list[str]] = {}
+    for draft_id, topic in session.execute(
+        select(DraftTopic.draft_id, DraftTopic.topic).where(DraftTopic.draft_id.in_(ids)).order_by(DraftTopic.topic)
+    ):
+        topics.setdefault(draft_id, []).append(topic)
+    for draft_id, service in session.execute(
+        select(DraftService.draft_id, DraftService.service)
+        .where(DraftService.draft_id.in_(ids))
+        .order_by(DraftService.service)
+    ):
+        services.setdefault(draft_id, []).append(service)
+    return [
+        _replace_labels(view, tuple(topics.get(view.id, ())), tuple(services.get(view.id, ()))) for view in views
+    ]
+
+
+def _replace_labels(view: DraftView, topics: tuple[str, ...], services: tuple[str, ...]) -> DraftView:
+    return DraftView(
+        view.id, view.slug, view.title, view.language, view.kind, view.stage, view.stage_closes, view.protection,
+        view.place, view.revision, view.version, view.threads, view.creator_id, view.created, view.updated,
+        topics, services,
+    )  # fmt: skip
+
+
+def lock(session: Session, slug: str) -> Draft:
+    """Return the draft's row, locked to the end of the transaction: writers of one draft wait for each other."""
+    view = find(session, slug)
+    return session.scalars(select(Draft).where(Draft.id == view.id).with_for_update()).one()
+
+
+def subject_of(draft: Draft) -> Subject:
+    """What permissions ask about a locked draft."""
+    return Subject(draft.id, Stage(draft.stage), Protection(draft.protection))
+
+
+def start(session: Session, actor: Actor | None, now: datetime, new: NewDraft, max_text: int = MAX_TEXT) -> str:
+    """Start a draft with its first revision and return its slug; who starts it is its first steward.
+
+    Raises NotAllowedError, InvalidError with a field's name for each thing wrong.
+    """
+    actor = check(actor, Action.START_DRAFT)
+    errors: dict[str, str | DomainError] = {}
+    settings = clean_settings(new.settings, errors)
+    words = clean_text(new.text, errors, max_text)
+    summary = clean_line(new.summary, "summary", MAX_SUMMARY, errors)
+    slug = settings.slug or free_slug(session, slugify(settings.title) or "draft")
+    if settings.slug and not _is_free(session, settings.slug):
+        errors["slug"] = N_("Another draft has this address.")
+    if errors:
+        raise InvalidError(**errors)
+    draft = Draft(
+        slug=slug, title=settings.title, language=settings.language, kind=settings.kind, stage=Stage.INCUBATION,
+        protection=Protection.OPEN, place=settings.place, creator_id=actor.id, created=now, updated=now,
+        head=0, version=0, threads=0,
+    )  # fmt: skip
+    session.add(draft)
+    session.flush()
+    _write_labels(session, draft.id, settings)
+    session.add(Steward(draft_id=draft.id, account_id=actor.id, since=now))
+    session.add(StageMove(draft_id=draft.id, stage=Stage.INCUBATION, revision=1, account_id=actor.id, time=now))
+    log(session, Happening("draft.started", now, draft.id, None, actor.id, actor.sector))
+    entry = Entry(actor.id, actor.name, actor.sector, now, summary, Act.CREATE, submission=new.submission)
+    record(session, draft, empty(draft.id), words, entry)
+    return slug
+
+
+def change_settings(session: Session, actor: Actor | None, now: datetime, slug: str, settings: Settings) -> str:
+    """Set title, slug, language, kind, topics, services and place; return the slug. The old slug redirects."""
+    draft = lock(session, slug)
+    actor = check(actor, Action.SETTINGS, subject_of(draft))
+    errors: dict[str, str | DomainError] = {}
+    cleaned = clean_settings(settings, errors)
+    wanted = cleaned.slug or draft.slug
+    if wanted != draft.slug and not _is_free(session, wanted, draft.id):
+        errors["slug"] = N_("Another draft has this address.")
+    if errors:
+        raise InvalidError(**errors)
+    if wanted != draft.slug:
+        session.execute(delete(FormerSlug).where(FormerSlug.slug == wanted))
+        session.add(FormerSlug(slug=draft.slug, draft_id=draft.id))
+        draft.slug = wanted
+    draft.title, draft.language, draft.kind, draft.place = cleaned.title, cleaned.language, cleaned.kind, cleaned.place
+    _write_labels(session, draft.id, cleaned)
+    _changed(session, draft, Happening("draft.changed", now, draft.id, None, actor.id, actor.sector))
+    return draft.slug
+
+
+@dataclass(frozen=True, slots=True)
+class StageChange:
+    """A move of the stage: when it closes, and why."""
+
+    stage: str
+    reason: str
+    closes: datetime | None = None
+
+
+def move_stage(session: Session, actor: Actor | None, now: datetime, slug: str, change: StageChange) -> None:
+    """Move a draft to another stage with a reason. Raises NotAllowedError, InvalidError (stage, closes, reason)."""
+    draft = lock(session, slug)
+    actor = check(actor, Action.MOVE_STAGE, subject_of(draft))
+    errors: dict[str, str | DomainError] = {}
+    if change.stage not in may_follow(Stage(draft.stage)):
+        errors["stage"] = N_("The draft cannot move to this stage.")
+    if change.closes is not None and change.closes <= now:
+        errors["closes"] = N_("The closing time must lie ahead.")
+    reason = clean_line(change.reason, "reason", MAX_SUMMARY, errors)
+    if not reason:
+        errors.setdefault("reason", N_("Say why, in a sentence."))
+    if errors:
+        raise InvalidError(**errors)
+    draft.stage, draft.stage_closes = change.stage, change.closes
+    session.add(
+        StageMove(
+            draft_id=draft.id, stage=change.stage, revision=draft.head, account_id=actor.id, time=now, opens=now,
+            closes=change.closes, reason=reason,
+        )
+    )  # fmt: skip
+    payload = {"stage": change.stage, "reason": reason}
+    _changed(session, draft, Happening("draft.stage", now, draft.id, draft.head, actor.id, actor.sector, payload))
+
+
+def protect(session: Session, actor: Actor | None, now: datetime, slug: str, protection: str) -> None:
+    """Set who may edit directly. Raises NotAllowedError, InvalidError."""
+    draft = lock(session, slug)
+    actor = check(actor, Action.PROTECT, subject_of(draft))
+    if protection not in list(Protection):
+        raise InvalidError(protection=N_("Choose one of the protections."))
+    draft.protection = protection
+    payload = {"protection": protection}
+    _changed(session, draft, Happening("draft.protection", now, draft.id, None, actor.id, actor.sector, payload))
+
+
+def add_steward(session: Session, actor: Actor | None, now: datetime, slug: str, name: str) -> None:
+    """Name a steward. Raises NotAllowedError, InvalidError."""
+    draft = lock(session, slug)
+    actor = check(actor, Action.NAME_STEWARDS, subject_of(draft))
+    account = session.scalar(
+        select(Account).where(Account.name == name, Account.imported.is_(False), Account.blocked.is_(None))
+    )
+    if account is None:
+        raise InvalidError(steward=N_("There is no account of this name."))
+    if session.get(Steward, (draft.id, account.id)) is None:
+        session.add(Steward(draft_id=draft.id, account_id=account.id, since=now))
+        payload = {"steward": account.name, "added": True}
+        _changed(session, draft, Happening("draft.steward", now, draft.id, None, actor.id, actor.sector, payload))
+
+
+def remove_steward(session: Session, actor: Actor | None, now: datetime, slug: str, name: str) -> None:
+    """Release a steward; the last one stays. Raises NotAllowedError, InvalidError."""
+    draft = lock(session, slug)
+    actor = check(actor, Action.NAME_STEWARDS, subject_of(draft))
+    holders = session.execute(
+        select(Account.id, Account.name).join(Steward, Steward.account_id == Account.id).where(
+            Steward.draft_id == draft.id
+        )
+    ).all()
+    gone = [holder.id for holder in holders if holder.name == name]
+    if not gone:
+        raise InvalidError(steward=N_("This person is not a steward of the draft."))
+    if len(holders) == 1:
+        raise InvalidError(steward=N_("A draft keeps at least one steward."))
+    session.execute(delete(Steward).where(Steward.draft_id == draft.id, Steward.account_id == gone[0]))
+    payload = {"steward": name, "added": False}
+    _changed(session, draft, Happening("draft.steward", now, draft.id, None, actor.id, actor.sector, payload))
+
+
+def stewards(session: Session, draft_id: int) -> list[str]:
+    """Return the names of a draft's stewards."""
+    query = select(Account.name).join(Steward, Steward.account_id == Account.id).where(Steward.draft_id == draft_id)
+    return list(session.scalars(query.order_by(Account.name)))
+
+
+def touch(session: Session, draft_id: int) -> None:
+    """Say that pages of this draft show something new."""
+    session.execute(update(Draft).where(Draft.id == draft_id).values(version=Draft.version + 1))
+
+
+def _changed(session: Session, draft: Draft, happening: Happening) -> None:
+    draft.version += 1
+    session.flush()
+    log(session, happening)
+
+
+# ------------------------------------------------------------------------------------------------- validation of input
+
+
+def clean_line(value: str, name: str, limit: int, errors: dict[str, str | DomainError]) -> str:
+    """Return one line of input, trimmed and without control characters; put an error under `name` when too long."""
+    line = " ".join(clean(value).split())
+    if len(line) > limit:
+        errors[name] = DomainError(N_("At most %(limit)s characters; these are %(count)s."), limit=limit, count=len(line))
+    return line
+
+
+def clean_text(value: str, errors: dict[str, str | DomainError], max_text: int) -> str:
+    """Return a text normalised, ending in a line feed; put an error under `text` when it cannot be taken."""
+    try:
+        words = normalise(value)
+    except RefusedCharacter as refused:
+        errors["text"] = DomainError(
+            N_("Line %(line)s, column %(column)s holds an invisible character (%(code)s) that is not allowed."),
+            line=refused.line, column=refused.column, code=f"U+{ord(refused.character):04X}",
+        )  # fmt: skip
+        return value
+    if not words.strip():
+        errors["text"] = N_("The text is empty.")
+    elif len(words.encode()) > max_text:
+        errors["text"] = DomainError(N_("The text is larger than %(limit)s bytes."), limit=max_text)
+    return words if words.endswith("\n") else words + "\n"
+
+
+def clean_settings(settings: Settings, errors: dict[str, str | DomainError]) -> Settings:
+    """Return settings trimmed and checked; errors go under the names of the fields."""
+    title = clean_line(settings.title, "title", MAX_TITLE, errors)
+    if not title:
+        errors["title"] = N_("A draft needs a title.")
+    slug = slugify(settings.slug)
+    if settings.slug.strip() and (not slug or slug in RESERVED_SLUGS or len(slugify(settings.slug, 999)) > MAX_SLUG):
+        errors["slug"] = N_("This cannot be an address: use letters, digits and hyphens.")
+    if not _LANGUAGE.fullmatch(settings.language):
+        errors["language"] = N_("Give a language tag such as en, zh-Hans or de.")
+    if settings.kind not in list(Kind):
+        errors["kind"] = N_("Choose one of the kinds.")
+    return Settings(
+        title, slug, settings.language, settings.kind,
+        _clean_labels(settings.topics, "topics", errors),
+        _clean_labels(settings.services, "services", errors),
+        clean_line(settings.place, "place", MAX_LABEL, errors),
+    )  # fmt: skip
+
+
+def _clean_labels(labels: Sequence[str], name: str, errors: dict[str, str | DomainError]) -> tuple[str, ...]:
+    cleaned = dict.fromkeys(line for label in labels if (line := clean_line(label, name, MAX_LABEL, errors)))
+    if len(cleaned) > MAX_LABELS:
+        errors[name] = DomainError(N_("At most %(limit)s of them."), limit=MAX_LABELS)
+    return tuple(cleaned)
+
+
+def split_labels(value: str) -> list[str]:
+    """Return the labels of a field in which they stand apart by commas (also Chinese ones)."""
+    return [label for part in re.split(r"[,，、;；\n]", value) if (label := part.strip())]
+
+
+def free_slug(session: Session, slug: str) -> str:
+    """Return `slug`, or `slug-2`, `slug-3` … when drafts have it or had it."""
+    if slug not in RESERVED_SLUGS and _is_free(session, slug):
+        return slug
+    number = 2
+    while not _is_free(session, candidate := numbered(slug, number)):
+        number += 1
+    return candidate
+
+
+def _is_free(session: Session, slug: str, draft_id: int = 0) -> bool:
+    holder = session.scalar(select(Draft.id).where(Draft.slug == slug))
+    former = session.scalar(select(FormerSlug.draft_id).where(FormerSlug.slug == slug))
+    return holder is None and former in (None, draft_id) and slug not in RESERVED_SLUGS
+
+
+def _write_labels(session: Session, draft_id: int, settings: Settings) -> None:
+    session.execute(delete(DraftTopic).where(DraftTopic.draft_id == draft_id))
+    session.execute(delete(DraftService).where(DraftService.draft_id == draft_id))
+    if settings.topics:
+        session.execute(insert(DraftTopic), [{"draft_id": draft_id, "topic": topic} for topic in settings.topics])
+    if settings.services:
+        session.execute(
+            insert(DraftService), [{"draft_id": draft_id, "service": service} for service in settings.services]
+        )
