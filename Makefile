@@ -58,7 +58,7 @@ bench: setup-dev  ## measure; prints tables and writes build/bench.json
 	$(BIN)/python -m tools.bench
 
 messages: setup-dev  ## collect the texts to translate, bring the catalogues up to date, compile them
-	sh tools/messages.sh $(BIN)
+	$(BIN)/python -m tools.messages
 
 lock:  ## pin and hash the packages anew from pyproject.toml (needs uv)
 	sh tools/lock.sh

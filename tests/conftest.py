@@ -9,15 +9,15 @@
 """
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.common import postgres, run
+from tests.common import run
 from tests.common.databases import KINDS, fresh
 from tests.common.fakes import FakeClock
 from tests.common.pages import Visitor
+from tools import messages
 
 INTEGRATION = Path(__file__).parent / "integration"
 
@@ -25,15 +25,14 @@ INTEGRATION = Path(__file__).parent / "integration"
 def pytest_configure(config):
     config.addinivalue_line("markers", "databases(*kinds): on which databases the test runs")
     if run.VARIABLE not in os.environ:
+        messages.compile_changed()
         config.commondraft_run = run.start()
 
 
 def pytest_unconfigure(config):
     folder = getattr(config, "commondraft_run", None)
     if folder is not None:
-        postgres.stop(folder)
-        shutil.rmtree(folder, ignore_errors=True)
-        os.environ.pop(run.VARIABLE, None)
+        run.end(folder)
 
 
 def pytest_generate_tests(metafunc):

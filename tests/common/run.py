@@ -3,19 +3,39 @@
 import contextlib
 import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from tests.common import postgres
 
 VARIABLE = "COMMONDRAFT_TEST_RUN"
 
 
 def start() -> Path:
     """Make the folder of this run; the environment hands it to the worker processes."""
+    _sweep()
     folder = Path(tempfile.mkdtemp(prefix="cd-tests-"))
+    (folder / "owner").write_text(str(os.getpid()))
     folder.chmod(0o711)  # the database server of a root's run is another user
     os.environ[VARIABLE] = str(folder)
     return folder
+
+
+def end(folder: Path) -> None:
+    """Stop what was started in the folder of a run, and remove it."""
+    postgres.stop(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.environ.pop(VARIABLE, None)
+
+
+def _sweep() -> None:
+    """End the runs of ours that were killed before they could clean up."""
+    for owner in Path(tempfile.gettempdir()).glob("cd-tests-*/owner"):
+        if owner.stat().st_uid == os.geteuid() and not Path(f"/proc/{owner.read_text() or 0}").exists():
+            with contextlib.suppress(RuntimeError):
+                end(owner.parent)
 
 
 def folder() -> Path:
