@@ -143,9 +143,7 @@ def with_labels(session: Session, views: Sequence[DraftView]) -> list[DraftView]
         .order_by(DraftService.service)
     ):
         services.setdefault(draft_id, []).append(service)
-    return [
-        _replace_labels(view, tuple(topics.get(view.id, ())), tuple(services.get(view.id, ()))) for view in views
-    ]
+    return [_replace_labels(view, tuple(topics.get(view.id, ())), tuple(services.get(view.id, ()))) for view in views]
 
 
 def _replace_labels(view: DraftView, topics: tuple[str, ...], services: tuple[str, ...]) -> DraftView:
@@ -284,9 +282,9 @@ def remove_steward(session: Session, actor: Actor | None, now: datetime, slug: s
     draft = lock(session, slug)
     actor = check(actor, Action.NAME_STEWARDS, subject_of(draft))
     holders = session.execute(
-        select(Account.id, Account.name).join(Steward, Steward.account_id == Account.id).where(
-            Steward.draft_id == draft.id
-        )
+        select(Account.id, Account.name)
+        .join(Steward, Steward.account_id == Account.id)
+        .where(Steward.draft_id == draft.id)
     ).all()
     gone = [holder.id for holder in holders if holder.name == name]
     if not gone:
@@ -322,7 +320,9 @@ def clean_line(value: str, name: str, limit: int, errors: dict[str, str | Domain
     """Return one line of input, trimmed and without control characters; put an error under `name` when too long."""
     line = " ".join(clean(value).split())
     if len(line) > limit:
-        errors[name] = DomainError(N_("At most %(limit)s characters; these are %(count)s."), limit=limit, count=len(line))
+        errors[name] = DomainError(
+            N_("At most %(limit)s characters; these are %(count)s."), limit=limit, count=len(line)
+        )
     return line
 
 

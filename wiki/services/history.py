@@ -74,9 +74,7 @@ _COLUMNS = (
 
 
 def _query(draft_id: int) -> Select[tuple[object, ...]]:
-    return (
-        select(*_COLUMNS).join(Account, Account.id == Revision.author_id).where(Revision.draft_id == draft_id)
-    )  # type: ignore[return-value]
+    return select(*_COLUMNS).join(Account, Account.id == Revision.author_id).where(Revision.draft_id == draft_id)  # type: ignore[return-value]
 
 
 def _view(row: tuple[object, ...]) -> RevisionView:

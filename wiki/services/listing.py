@@ -92,7 +92,9 @@ def facets(session: Session) -> dict[str, list[Facet]]:
         ("topic", DraftTopic.topic), ("service", DraftService.service),
     ):  # fmt: skip
         count = func.count()
-        rows = session.execute(select(column, count).where(column != "").group_by(column).order_by(count.desc(), column))
+        rows = session.execute(
+            select(column, count).where(column != "").group_by(column).order_by(count.desc(), column)
+        )
         out[name] = [Facet(value, number) for value, number in rows.all()[:40]]
     return out
 

@@ -196,9 +196,7 @@ def _outline_id(session: Session, draft_id: int, before: Manuscript, idents: Seq
     return written.scalar_one()
 
 
-def _write_lifespans(
-    session: Session, draft_id: int, number: int, before: Sequence[int], after: Sequence[int]
-) -> None:
+def _write_lifespans(session: Session, draft_id: int, number: int, before: Sequence[int], after: Sequence[int]) -> None:
     """Close the intervals of passages that left with revision `number`, open those of passages that came."""
     ended, begun = lifespans.extend(before, after)
     if ended:

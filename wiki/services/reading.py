@@ -1,0 +1,110 @@
+"""What a draft's pages show around its text: stage path, contributors, shares, what this person may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from wiki.domain.drafts import PATH, Stage
+from wiki.domain.permissions import Action, Actor, may
+from wiki.services.drafting import DraftView, with_labels
+from wiki.services.history import RevisionView, revision
+from wiki.storage.drafts import StageMove
+from wiki.storage.revisions import Revision
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class StageStep:
+    """One station of the stage path: `state` is done, current or todo; times None when not known."""
+
+    stage: Stage
+    state: str
+    since: datetime | None
+    closes: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """What the reader may do with a draft."""
+
+    edit: bool
+    comment: bool
+    manage: bool
+    protect: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Everything that layouts/draft.html shows; `shown` is the revision on the page when it is not the newest."""
+
+    draft: DraftView
+    last: RevisionView
+    shown: RevisionView | None
+    stages: tuple[StageStep, ...]
+    days_left: int | None
+    contributors: int
+    shares: tuple[tuple[str, float], ...]
+    may: May
+
+
+def head(session: Session, view: DraftView, actor: Actor | None, now: datetime, shown: int | None = None) -> Head:
+    """Return what stands around a draft's text: seven queries at most."""
+    view = with_labels(session, [view])[0]
+    last = revision(session, view.id, view.revision)
+    older = None if shown in (None, view.revision) else revision(session, view.id, shown or 0)
+    contributors, shares = _contributors(session, view.id)
+    left = None if view.stage_closes is None else max(0, (view.stage_closes - now).days)
+    return Head(view, last, older, _stages(session, view), left, contributors, shares, rights(view, actor))
+
+
+def rights(view: DraftView, actor: Actor | None) -> May:
+    """Return what somebody may do with a draft."""
+    subject = view.subject
+    return May(
+        may(actor, Action.EDIT, subject),
+        may(actor, Action.COMMENT, subject),
+        may(actor, Action.SETTINGS, subject),
+        may(actor, Action.PROTECT, subject),
+    )
+
+
+def _contributors(session: Session, draft_id: int) -> tuple[int, tuple[tuple[str, float], ...]]:
+    """Return how many people wrote, and each declared sector's share of the words that were added."""
+    rows = session.execute(
+        select(Revision.sector, func.sum(Revision.added), func.count())
+        .where(Revision.draft_id == draft_id)
+        .group_by(Revision.sector)
+    ).all()
+    people = session.scalar(select(func.count(func.distinct(Revision.author_id))).where(Revision.draft_id == draft_id))
+    added = {sector: int(words) for sector, words, _ in rows if sector}
+    total = sum(added.values())
+    shares = tuple((sector, words / total) for sector, words in sorted(added.items()) if words) if total else ()
+    return people or 0, shares
+
+
+def _stages(session: Session, view: DraftView) -> tuple[StageStep, ...]:
+    moves = session.execute(
+        select(StageMove.stage, StageMove.time, StageMove.closes)
+        .where(StageMove.draft_id == view.id)
+        .order_by(StageMove.id)
+    ).all()
+    since = {Stage(move.stage): move.time for move in moves}
+    last = Stage.ADOPTED if view.stage in PATH else view.stage
+    path = (*PATH, last)
+    here = path.index(view.stage)
+    return tuple(
+        StageStep(
+            stage,
+            "current" if place == here else "done" if place < here else "todo",
+            since.get(stage) if place <= here else None,
+            view.stage_closes if place == here else None,
+        )
+        for place, stage in enumerate(path)
+    )
