@@ -73,7 +73,7 @@ def update(language: str, template: Catalog) -> Catalog:
         revision_date=WHEN,
         last_translator="Commondraft",
         language_team=language,
-        header_comment=f"# Commondraft: the texts of the interface ({language}). Brought up to date by `make messages`.",
+        header_comment=f"# Commondraft: the texts of the interface ({language}), by `make messages`.",
         fuzzy=False,
     )
     for message in template:

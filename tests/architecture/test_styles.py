@@ -8,7 +8,7 @@ from tests.architecture.conftest import PROJECT
 
 SHEETS = sorted(path for path in (PROJECT / "static/css").rglob("*.css") if path.name != "tokens.css")
 TEMPLATES = sorted((PROJECT / "templates").rglob("*.html"))
-# Names of colours that are no ordinary word in CSS besides; CanvasText is what the reader set, `currentcolor` and `transparent` name no colour.
+# Names of colours that are no ordinary words besides. CanvasText is what the reader set; `currentcolor` names none.
 NAMED = (
     "black|silver|gray|grey|white|maroon|red|purple|fuchsia|magenta|green|lime|olive|yellow|navy|blue|teal|aqua|cyan|orange|"
     "pink|brown|gold|beige|ivory|crimson|coral|salmon|tomato|violet|indigo|khaki|tan|lavender|snow|linen"

@@ -33,7 +33,11 @@ def end(folder: Path) -> None:
 def _sweep() -> None:
     """End the runs of ours that were killed before they could clean up."""
     for owner in Path(tempfile.gettempdir()).glob("cd-tests-*/owner"):
-        if owner.stat().st_uid == os.geteuid() and not Path(f"/proc/{owner.read_text() or 0}").exists():
+        if owner.stat().st_uid != os.geteuid():
+            continue
+        try:
+            os.kill(int(owner.read_text()), 0)
+        except ProcessLookupError:
             with contextlib.suppress(RuntimeError):
                 end(owner.parent)
 
