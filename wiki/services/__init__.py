@@ -1,1 +1,1 @@
-"""What people do, one function an act: rights checked, rules held, rows written, one event logged; never committed here."""
+"""What people do, one function an act: rights checked, rows written, one event logged; never committed here."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from wiki.domain.drafts import Kind, Protection, Stage, may_follow
 from wiki.domain.errors import DomainError, InvalidError, NotFoundError

@@ -10,11 +10,10 @@ from sqlalchemy import select
 from wiki.domain.errors import ConflictError, DomainError, InvalidError, NotFoundError
 from wiki.domain.permissions import Action, Actor, check
 from wiki.domain.revisions import Act
-from wiki.domain.text.diff import Comparison, compare
+from wiki.domain.text.diff import Comparison, compare, match
 from wiki.domain.text.merge import Merge, merge
 from wiki.domain.text.passages import split_changed
 from wiki.domain.text.sections import Section, carry
-from wiki.domain.text.diff import match
 from wiki.i18n import N_
 from wiki.services.drafting import MAX_SUMMARY, MAX_TEXT, clean_line, clean_text, find, lock, subject_of
 from wiki.services.recording import Entry, Manuscript, load, record
@@ -62,7 +61,7 @@ class Preview:
     comparison: Comparison
 
 
-def save(  # noqa: PLR0913 - the edge hands over one limit of the configuration beside the act
+def save(
     session: Session, actor: Actor | None, now: datetime, slug: str, edit: Edit, *, max_text: int = MAX_TEXT
 ) -> Saved:
     """Save an edit as the next revision, merged with what was saved since its base.
@@ -105,7 +104,9 @@ def preview(session: Session, slug: str, edit: Edit, max_text: int = MAX_TEXT) -
     )
 
 
-def restore(session: Session, actor: Actor | None, now: datetime, slug: str, number: int, summary: str = "") -> Saved:
+def restore(
+    session: Session, actor: Actor | None, now: datetime, slug: str, number: int, *, summary: str = ""
+) -> Saved:
     """Make the text of revision `number` the newest again, as a revision of its own."""
     draft = lock(session, slug)
     actor = check(actor, Action.EDIT, subject_of(draft))
@@ -117,7 +118,7 @@ def restore(session: Session, actor: Actor | None, now: datetime, slug: str, num
     return Saved(record(session, draft, current, old.text, entry).number)
 
 
-def undo(session: Session, actor: Actor | None, now: datetime, slug: str, number: int, summary: str = "") -> Saved:
+def undo(session: Session, actor: Actor | None, now: datetime, slug: str, number: int, *, summary: str = "") -> Saved:
     """Take back what revision `number` changed and keep everything since.
 
     Raises ConflictError when later revisions changed the same passages, NotFoundError for the first revision.

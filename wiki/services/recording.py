@@ -111,9 +111,9 @@ def passage_texts(session: Session, ids: Iterable[int]) -> dict[int, str]:
     wanted = list(ids)
     if session.get_bind().dialect.name == "postgresql":
         query = text("SELECT id, text FROM passage WHERE id = ANY(:ids)")
-        return {ident: words for ident, words in session.execute(query, {"ids": wanted})}
+        return dict(session.execute(query, {"ids": wanted}).tuples().all())
     query = text("SELECT p.id, p.text FROM json_each(:ids) AS j JOIN passage AS p ON p.id = j.value")
-    return {ident: words for ident, words in session.execute(query, {"ids": json.dumps(wanted)})}
+    return dict(session.execute(query, {"ids": json.dumps(wanted)}).tuples().all())
 
 
 def pack_idents(idents: Sequence[str]) -> bytes:
