@@ -1,0 +1,1 @@
+"""Pages: thin views that load, check the right, call one service and render."""

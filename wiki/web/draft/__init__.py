@@ -1,0 +1,1 @@
+"""Pages that show a draft's text: as it stands, as it stood."""

@@ -1,0 +1,95 @@
+"""What the text page shows beside the text: contents, section tools, notes in the margin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from flask import current_app
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from wiki.domain.text.sections import Section
+    from wiki.services.discussing import Note
+
+
+@dataclass(slots=True)
+class Entry:
+    """A line of the contents."""
+
+    title: str
+    url: str
+    count: int
+    children: list[Entry] = field(default_factory=list)
+
+
+def contents(sections: Sequence[Section], counts: Mapping[str, int]) -> list[Entry]:
+    """Return the sections as a tree by their levels; the text's own title (a single first heading) is left out."""
+    tree: list[Entry] = []
+    stack: list[tuple[int, list[Entry]]] = [(0, tree)]
+    for section in sections:
+        while len(stack) > 1 and stack[-1][0] >= section.level:
+            stack.pop()
+        entry = Entry(section.title, f"#{quote(section.ident)}", counts.get(section.ident, 0))
+        stack[-1][1].append(entry)
+        stack.append((section.level, entry.children))
+    return tree[0].children if len(tree) == 1 and tree[0].children else tree
+
+
+@dataclass
+class SectionTools:
+    """Makes the links beside each heading; `number` is the revision on the page."""
+
+    url: str
+    may_edit: bool
+    number: int
+    newest: bool
+    comments: Mapping[str, int]
+
+    @cached_property
+    def _macro(self) -> Callable[[dict[str, object]], Markup]:
+        return current_app.jinja_env.get_template("components/law.html").module.section_tools  # type: ignore[attr-defined, no-any-return]
+
+    def render(self, ident: str, title: str) -> Markup:
+        """Return the tools of one section."""
+        key = quote(ident)
+        page = self.url if self.newest else f"{self.url}/r/{self.number}"
+        return self._macro(
+            {
+                "id": ident,
+                "title": title,
+                "edit_url": f"{self.url}/edit?section={key}" if self.may_edit else "",
+                "comment_url": f"{self.url}/discussion?section={key}",
+                "comments": self.comments.get(ident, 0),
+                "history_url": f"{self.url}/section/{key}",
+                "link": f"{page}#{key}",
+            }
+        )
+
+
+def margin_notes(url: str, talk: Mapping[str, Sequence[Note]]) -> dict[str, Markup]:
+    """Return the margin of each section that is talked about."""
+    macro = current_app.jinja_env.get_template("components/law.html").module.note  # type: ignore[attr-defined]
+    out = {}
+    for ident, notes in talk.items():
+        drawn = Markup("").join(
+            macro(
+                {
+                    "url": f"{url}/threads/{note.id}",
+                    "title": note.title,
+                    "count": note.comments,
+                    "excerpt": note.excerpt,
+                    "author": note.author,
+                    "sector": note.sector,
+                    "time": note.time,
+                    "resolved": note.resolved,
+                }
+            )
+            for note in notes
+        )
+        out[ident] = Markup('<div class="law-margin">{}</div>').format(drawn)
+    return out

@@ -1,0 +1,149 @@
+"""A draft's text: now, at a revision, as of a date; restoring and undoing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask_babel import gettext
+from markupsafe import Markup
+
+from wiki.domain.dates import end_of
+from wiki.domain.errors import ConflictError, NotFoundError
+from wiki.domain.permissions import Action
+from wiki.extensions import db, now
+from wiki.i18n import N_
+from wiki.services import discussing, editing, history, reading, recording, rendering
+from wiki.web.access import current_actor, draft_or_404, public, requires
+from wiki.web.cache import cached
+from wiki.web.draft.contexts import Contents, SectionTools, contents, margin_notes
+from wiki.web.draft.heads import draft_url, head_context
+from wiki.web.draft.strips import strip
+from wiki.web.editing.conflicts import conflict_page
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from wiki.services.drafting import DraftView
+
+blueprint = Blueprint("draft", __name__)
+_HEADING = re.compile(r"(<h([1-6])\b[^>]*>(?:(?!</h\2>).)*</h\2>)\s*<!--section:([^>]*)-->", re.DOTALL)
+_MARK = re.compile(r"<!--section:[^>]*-->")
+
+
+@blueprint.get("/d/<slug>")
+@public
+def text(slug: str) -> ResponseReturnValue:
+    """Show the text as it stands."""
+    view = draft_or_404(slug)
+    return cached(("draft", view.id, view.version), lambda: _page(view, view.revision))
+
+
+@blueprint.get("/d/<slug>/r/<int:number>")
+@public
+def revision(slug: str, number: int) -> ResponseReturnValue:
+    """Show the text of one revision."""
+    view = draft_or_404(slug)
+    if not 1 <= number <= view.revision:
+        raise NotFoundError(N_("This draft has no such revision."))
+    return cached(("draft", view.id, view.version), lambda: _page(view, number))
+
+
+@blueprint.get("/d/<slug>/at/<moment>")
+@public
+def at(slug: str, moment: str) -> ResponseReturnValue:
+    """Lead to the revision that stood at a date or time."""
+    view = draft_or_404(slug)
+    try:
+        when = end_of(moment)
+    except ValueError:
+        raise NotFoundError(N_("This is not a date: write it as 2026-03-02.")) from None
+    return redirect(f"{draft_url(slug)}/r/{history.at(db.session(), view.id, when)}")
+
+
+def _page(view: DraftView, number: int) -> str:
+    session, actor = db.session(), current_actor()
+    head = head_context(view, actor, number)
+    manuscript = recording.load(session, view.id, number)
+    newest = number == view.revision
+    talk = discussing.notes(session, view.id) if newest else {}
+    tools = SectionTools(head.url, newest and head.may.edit, number, newest, {k: len(v) for k, v in talk.items()})
+    html = _with_tools(
+        rendering.html_of(session, manuscript, now()), manuscript.sections, tools, margin_notes(head.url, talk)
+    )
+    bars = strip(history.bars(session, view.id), head.url, number)
+    return render_template(
+        "draft/text.html",
+        head=head,
+        html=html,
+        entries=Contents(
+            contents(manuscript.sections, head.url if newest else f"{head.url}/r/{number}", tools.comments)
+        ),
+        bars=bars,
+        number=number,
+        newest=newest,
+        may_undo=head.may.edit and number > 1,
+    )
+
+
+def _with_tools(html: str, sections: recording.Sections, tools: SectionTools, notes: dict[str, Markup]) -> Markup:
+    """Return the law with each section's tools beside its heading, and its threads in the margin."""
+    titles = {section.ident: section.title for section in sections}
+
+    def place(found: re.Match[str]) -> str:
+        ident = found[3]
+        heading = f'<div class="law-heading">{found[1]} {tools.render(ident, titles.get(ident, ident))}</div>'
+        return f'<div class="noted">{notes[ident]}{heading}</div>' if ident in notes else heading
+
+    return Markup(_MARK.sub("", _HEADING.sub(place, html)))  # noqa: S704 - both parts are sanitised or escaped
+
+
+@blueprint.get("/d/<slug>/r/<int:number>/restore")
+@requires(Action.EDIT)
+def restore(slug: str, number: int) -> ResponseReturnValue:
+    """Ask whether to restore a revision."""
+    return _confirm(slug, number, "restore")
+
+
+@blueprint.post("/d/<slug>/r/<int:number>/restore")
+@requires(Action.EDIT)
+def restore_now(slug: str, number: int) -> ResponseReturnValue:
+    """Make the text of a revision the newest again."""
+    saved = editing.restore(db.session(), current_actor(), now(), slug, number, summary=request.form.get("summary", ""))
+    return _done(slug, saved)
+
+
+@blueprint.get("/d/<slug>/r/<int:number>/undo")
+@requires(Action.EDIT)
+def undo(slug: str, number: int) -> ResponseReturnValue:
+    """Ask whether to undo a revision."""
+    return _confirm(slug, number, "undo")
+
+
+@blueprint.post("/d/<slug>/r/<int:number>/undo")
+@requires(Action.EDIT)
+def undo_now(slug: str, number: int) -> ResponseReturnValue:
+    """Take back what a revision changed, and keep everything since."""
+    summary = request.form.get("summary", "")
+    try:
+        saved = editing.undo(db.session(), current_actor(), now(), slug, number, summary=summary)
+    except ConflictError as conflict:
+        return conflict_page(slug, conflict, summary or gettext("Undo revision %(n)s", n=number), undone=number), 409
+    return _done(slug, saved)
+
+
+def _confirm(slug: str, number: int, act: str) -> ResponseReturnValue:
+    view = draft_or_404(slug)
+    if not reading.rights(view, current_actor()).edit:
+        raise NotFoundError
+    row = history.revision(db.session(), view.id, number)
+    return render_template("draft/confirm.html", head=head_context(view, current_actor(), number), row=row, act=act)
+
+
+def _done(slug: str, saved: editing.Saved) -> ResponseReturnValue:
+    if saved.unchanged:
+        flash(gettext("The text already reads so: nothing was changed."), "done")
+    else:
+        flash(gettext("Saved as revision %(n)s.", n=saved.number), "done")
+    return redirect(draft_url(slug), 303)
