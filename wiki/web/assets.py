@@ -1,7 +1,7 @@
 """Static files under addresses that carry the hash of their content, so that browsers may keep them for a year.
 
-Files are read, hashed and compressed once a process. Addresses are looked up in the list of what stood in `static/` when
-the process started, so no path leads out of it.
+Files are read, hashed and compressed once a process. Addresses are looked up in the list of what stood in `static/`
+when the process started, so no path leads out of it.
 """
 
 from __future__ import annotations

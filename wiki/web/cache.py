@@ -1,7 +1,7 @@
 """Finished pages of visitors who are not logged in, kept in the memory of each process.
 
 A view finds out by one query which version of things its page would show, and gives that version and a function that
-makes the page: `return cache.page((head.id, head.version), lambda: render_template(...))`. The function is called only
+makes the page: `return cached((head.id, head.version), lambda: render_template(...))`. The function is called only
 when no page of that address, language, colours and version is kept. Pages hold relative times, so one is kept a minute
 at most. What the function makes must depend on nothing else: not on the Host header, not on other cookies.
 
@@ -88,7 +88,7 @@ def init_app(app: Flask, mebibytes: int) -> None:
     app.extensions["pages"] = Pages(mebibytes * 1024 * 1024)
 
 
-def page(version: Hashable, make: Callable[[], ResponseReturnValue]) -> Response:
+def cached(version: Hashable, make: Callable[[], ResponseReturnValue]) -> Response:
     """Return the page that `make` would make for this request, made now or kept from before."""
     if request.method not in ("GET", "HEAD") or not _is_stranger():
         return current_app.make_response(make())
