@@ -3,7 +3,7 @@
 `database`  the address of an empty, migrated database. Tests in tests/integration run on SQLite and on PostgreSQL,
             others on SQLite; `@pytest.mark.databases("sqlite", "postgresql")` says otherwise.
 `session`   a session of SQLAlchemy on it        `settings`  the wiki's settings for it
-`app`       the application                      `client`    Flask's test client
+`app`       the application, by `clock`          `client`    Flask's test client
 `visitor`   a person without JavaScript, who fills in forms (tests/common/pages.py)
 `clock`     a clock that stands still            `corpus`    the folder of real law texts that CORPUS names, or a skip
 """
@@ -76,29 +76,40 @@ def clock():
 
 
 @pytest.fixture
-def settings(database, tmp_path):
-    """Settings for one test: cheap passwords, no limits of rates, no demonstration content."""
-    from wiki.config import Settings
-
-    return Settings(
-        database_url=database,
-        search_index=str(tmp_path / "index"),
-        secret_key="for-tests-only-not-a-secret-0123456789",
-        demo=False,
-        rate_limits=False,
-        password_cost=1,
-        page_cache=0,
-        log_level="ERROR",
-    )
+def settings_changes():
+    """What a module wants set otherwise: it defines a fixture of this name that returns, say, {"rate_limits": True}."""
+    return {}
 
 
 @pytest.fixture
-def app(settings):
+def settings(database, tmp_path, settings_changes):
+    """Settings for one test: cheap passwords, no limits of rates, no cache, no demonstration content."""
+    from wiki.config import Settings
+
+    chosen = {
+        "database_url": database,
+        "search_index": str(tmp_path / "index"),
+        "secret_key": "for-tests-only-not-a-secret-0123456789",
+        "demo": False,
+        "rate_limits": False,
+        "password_cost": 1,
+        "page_cache": 0,
+        "log_level": "ERROR",
+    }
+    return Settings(**(chosen | settings_changes))
+
+
+@pytest.fixture
+def app(settings, clock):
+    """The application on the database of this test, with the clock of this test."""
+    from wiki.extensions import db
     from wiki.factory import create_app
 
-    made = create_app(settings)
+    made = create_app(settings, clock)
     made.testing = True
-    return made
+    yield made
+    with made.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import NullPool, create_engine, text
 
 from tests.common import postgres, run
+from wiki.storage.migrate import upgrade
 
 KINDS = ("sqlite", "postgresql")
 
@@ -51,16 +52,6 @@ def postgresql() -> str:
     with run.once("postgresql.copy"):
         _administer(f'CREATE DATABASE "{name}" TEMPLATE template_wiki')
     return postgres.address(run.folder(), name)
-
-
-def upgrade(address: str) -> None:
-    """Make the tables."""
-    from wiki.storage.models import Base
-    from wiki.storage.session import make_engine
-
-    engine = make_engine(address)
-    Base.metadata.create_all(engine)
-    engine.dispose()
 
 
 def _administer(statement: str) -> None:
