@@ -5,7 +5,8 @@
 `session`   a session of SQLAlchemy on it        `settings`  the wiki's settings for it
 `app`       the application, by `clock`          `client`    Flask's test client
 `visitor`   a person without JavaScript, who fills in forms (tests/common/pages.py)
-`clock`     a clock that stands still            `corpus`    the folder of real law texts that CORPUS names, or a skip
+`world`     makes people, drafts and edits       `clock`     a clock that stands still
+`corpus`    the folder of real law texts that CORPUS names; the test is skipped without it
 """
 
 import os
@@ -68,6 +69,14 @@ def session(engine):
 
     with make_sessions(engine)() as opened:
         yield opened
+
+
+@pytest.fixture
+def world(session, clock):
+    """Makes people, drafts and edits (tests/common/factories.py)."""
+    from tests.common.factories import World
+
+    return World(session, clock)
 
 
 @pytest.fixture
