@@ -1,8 +1,8 @@
 """What a test needs to be there: people, drafts, edits. Made by the services and committed, as the wiki itself would.
 
 ada = world.person("ada")
-slug = world.draft("# Purpose\\n\\nOpen data.\\n", by=ada)
-world.edit(slug, "# Purpose\\n\\nOpen data for all.\\n", by=ada)
+slug = world.draft("# Purpose", by=ada)
+world.edit(slug, "# Purpose and scope", by=ada)
 """
 
 import unicodedata
