@@ -12,6 +12,7 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.common import run
@@ -19,6 +20,12 @@ from tests.common.databases import KINDS, fresh
 from tests.common.fakes import FakeClock
 from tests.common.pages import Visitor
 from tools import messages
+
+# Speed depends on the machine and its load, so no test fails by it.
+hypothesis.settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("suite")
 
 INTEGRATION = Path(__file__).parent / "integration"
 
