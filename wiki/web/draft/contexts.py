@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from wiki.domain.text.sections import Section
-    from wiki.services.discussing import Note
+    from wiki.services.margins import Note
 
 
 @dataclass(slots=True)

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from flask import current_app, request
 from flask_babel import gettext, ngettext
 
 from wiki.domain.drafts import KIND_NAMES, PROTECTION_NAMES, Protection
 from wiki.extensions import db, now
 from wiki.services import reading
+from wiki.web.access import LOGIN_COOKIE
 from wiki.web.filters import date
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from flask import Response
 
     from wiki.domain.permissions import Actor
     from wiki.services.drafting import DraftView
@@ -61,6 +65,14 @@ class DraftHead:
 def draft_url(slug: str) -> str:
     """Return the address of a draft, quoted."""
     return "/d/" + quote(slug)
+
+
+def lasting(body: str) -> Response:
+    """Return a page whose law text never changes: it may be kept for a day by whoever is not logged in."""
+    response = current_app.make_response(body)
+    if LOGIN_COOKIE not in request.cookies:
+        response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 def head_context(view: DraftView, actor: Actor | None, shown: int | None = None) -> DraftHead:

@@ -14,17 +14,20 @@ from wiki.domain.errors import ConflictError, NotFoundError
 from wiki.domain.permissions import Action
 from wiki.extensions import db, now
 from wiki.i18n import N_
-from wiki.services import discussing, editing, history, reading, recording, rendering
+from wiki.services import editing, history, margins, reading, recording, rendering
+from wiki.web import cache
 from wiki.web.access import current_actor, draft_or_404, public, requires
-from wiki.web.cache import cached
-from wiki.web.draft.contexts import Contents, SectionTools, contents, margin_notes
-from wiki.web.draft.heads import draft_url, head_context
+from wiki.web.draft.contexts import SectionTools, contents, margin_notes
+from wiki.web.draft.heads import draft_url, head_context, lasting
 from wiki.web.draft.strips import strip
 from wiki.web.editing.conflicts import conflict_page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
 
+    from wiki.domain.text.sections import Section
     from wiki.services.drafting import DraftView
 
 blueprint = Blueprint("draft", __name__)
@@ -37,7 +40,7 @@ _MARK = re.compile(r"<!--section:[^>]*-->")
 def text(slug: str) -> ResponseReturnValue:
     """Show the text as it stands."""
     view = draft_or_404(slug)
-    return cached(("draft", view.id, view.version), lambda: _page(view, view.revision))
+    return cache.page(("draft", view.id, view.version), lambda: _page(view, view.revision))
 
 
 @blueprint.get("/d/<slug>/r/<int:number>")
@@ -47,7 +50,7 @@ def revision(slug: str, number: int) -> ResponseReturnValue:
     view = draft_or_404(slug)
     if not 1 <= number <= view.revision:
         raise NotFoundError(N_("This draft has no such revision."))
-    return cached(("draft", view.id, view.version), lambda: _page(view, number))
+    return cache.page(("draft", view.id, view.version), lambda: lasting(_page(view, number)))
 
 
 @blueprint.get("/d/<slug>/at/<moment>")
@@ -67,7 +70,7 @@ def _page(view: DraftView, number: int) -> str:
     head = head_context(view, actor, number)
     manuscript = recording.load(session, view.id, number)
     newest = number == view.revision
-    talk = discussing.notes(session, view.id) if newest else {}
+    talk = margins.notes(session, view.id) if newest else {}
     tools = SectionTools(head.url, newest and head.may.edit, number, newest, {k: len(v) for k, v in talk.items()})
     html = _with_tools(
         rendering.html_of(session, manuscript, now()), manuscript.sections, tools, margin_notes(head.url, talk)
@@ -81,13 +84,13 @@ def _page(view: DraftView, number: int) -> str:
             contents(manuscript.sections, head.url if newest else f"{head.url}/r/{number}", tools.comments)
         ),
         bars=bars,
+        travel=[(gettext("Revision %(n)s", n=number - 1), f"{head.url}/r/{number - 1}")] if number > 1 else [],
         number=number,
         newest=newest,
-        may_undo=head.may.edit and number > 1,
     )
 
 
-def _with_tools(html: str, sections: recording.Sections, tools: SectionTools, notes: dict[str, Markup]) -> Markup:
+def _with_tools(html: str, sections: Sequence[Section], tools: SectionTools, notes: dict[str, Markup]) -> Markup:
     """Return the law with each section's tools beside its heading, and its threads in the margin."""
     titles = {section.ident: section.title for section in sections}
 

@@ -1,0 +1,68 @@
+"""The threads that hang beside a draft's text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from wiki.storage.accounts import Account
+from wiki.storage.discussion import Comment, Thread
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+_TITLE = 60
+_EXCERPT = 220
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A thread as the margin shows it: its first words, who began it, how many comments it has."""
+
+    id: int
+    title: str
+    excerpt: str
+    comments: int
+    author: str
+    sector: str | None
+    time: datetime
+    resolved: bool
+
+
+def notes(session: Session, draft_id: int) -> dict[str, list[Note]]:
+    """Return the open threads on each section of a draft, by the section's identifier: one query."""
+    first = select(func.min(Comment.id)).where(Comment.thread_id == Thread.id).scalar_subquery()
+    rows = session.execute(
+        select(
+            Thread.section, Thread.id, Thread.comments, Thread.created, Comment.body, Comment.sector, Account.name
+        )
+        .join(Comment, Comment.id == first)
+        .join(Account, Account.id == Comment.author_id)
+        .where(Thread.draft_id == draft_id, Thread.section.is_not(None), Thread.resolved.is_(None))
+        .order_by(Thread.id)
+    )
+    out: dict[str, list[Note]] = {}
+    for row in rows:
+        words = " ".join(row.body.split())
+        title, rest = _cut(words, _TITLE)
+        note = Note(row.id, title, _cut(rest, _EXCERPT)[0], row.comments, row.name, row.sector, row.created, resolved=False)
+        out.setdefault(row.section, []).append(note)
+    return out
+
+
+def _cut(words: str, limit: int) -> tuple[str, str]:
+    """Return the first words of a text, cut at a sentence's or a word's end, and the rest."""
+    for end in ("? ", ". ", "? ", "？", "。", "！"):
+        place = words.find(end)
+        if 0 < place < limit:
+            place += len(end)
+            return words[:place].strip(), words[place:].strip()
+    if len(words) <= limit:
+        return words, ""
+    place = words.rfind(" ", limit // 2, limit)
+    place = place if place > 0 else limit
+    return words[:place] + "…", words[place:].strip()

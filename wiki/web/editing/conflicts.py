@@ -1,0 +1,72 @@
+"""The conflict page: base, theirs and yours, passage by passage, with everything that was typed still there."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from flask import render_template
+
+from wiki.domain.text.diff import compare
+from wiki.domain.text.merge import Conflict
+from wiki.domain.text.passages import split
+from wiki.extensions import db
+from wiki.services import history
+from wiki.web.access import current_actor, draft_or_404
+from wiki.web.draft.heads import head_context
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wiki.domain.errors import ConflictError
+
+_NEIGHBOURS = 300
+
+
+def conflict_page(slug: str, conflict: ConflictError, summary: str, *, undone: int = 0) -> str:
+    """Return the page on which a person settles a conflict; `undone`: the revision that was to be undone.
+
+    The form holds the merged text with the person's own words in the places in dispute, and the newest revision as its
+    base: sending it saves, unless yet another change came between.
+    """
+    view = draft_or_404(slug)
+    session = db.session()
+    chunks = conflict.merge.chunks
+    return render_template(
+        "editing/conflict.html",
+        head=head_context(view, current_actor()),
+        conflict=conflict,
+        theirs=history.revision(session, view.id, conflict.current),
+        disputes=[_dispute(chunks, place) for place, chunk in enumerate(chunks) if isinstance(chunk, Conflict)],
+        text=conflict.merge.text("yours"),
+        without=conflict.merge.text("theirs"),
+        summary=summary,
+        base=conflict.current,
+        section="",
+        submission=secrets.token_urlsafe(12),
+        undone=undone,
+    )
+
+
+def _dispute(chunks: Sequence[object], place: int) -> dict[str, object]:
+    """Return one conflict with the words around it, each side marked against the base."""
+    chunk = chunks[place]
+    assert isinstance(chunk, Conflict)  # noqa: S101 - the caller chose it
+    before = getattr(chunks[place - 1], "text", "") if place else ""
+    after = getattr(chunks[place + 1], "text", "") if place + 1 < len(chunks) else ""
+    return {
+        "before": before[-_NEIGHBOURS:].lstrip(),
+        "after": after[:_NEIGHBOURS].rstrip(),
+        "base": chunk.base.rstrip("\n"),
+        "theirs": _marked(chunk.base, chunk.theirs),
+        "yours": _marked(chunk.base, chunk.yours),
+        "theirs_gone": not chunk.theirs.strip(),
+        "yours_gone": not chunk.yours.strip(),
+    }
+
+
+def _marked(base: str, words: str) -> list[tuple[str, str]]:
+    parts: list[tuple[str, str]] = []
+    for row in compare(split(base), split(words)).rows:
+        parts.extend((segment.op, segment.text) for segment in row.segments)
+    return parts

@@ -1,0 +1,171 @@
+"""Edit a draft, whole or one section: form, preview, the change word by word, save, conflict."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+
+from wiki.domain.errors import ConflictError, InvalidError
+from wiki.domain.permissions import Action, check
+from wiki.extensions import csrf, db, limit, now, settings
+from wiki.i18n import N_
+from wiki.services import editing, rates, recording, rendering
+from wiki.web.access import current_actor, draft_or_404, public, requires
+from wiki.web.compare.groups import Group, groups
+from wiki.web.draft.heads import draft_url, head_context
+from wiki.web.editing.conflicts import conflict_page
+from wiki.web.errors import say
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+    from markupsafe import Markup
+
+    from wiki.domain.permissions import Actor
+    from wiki.services.drafting import DraftView
+
+blueprint = Blueprint("editing", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What the edit form holds."""
+
+    text: str
+    summary: str = ""
+    base: int = 0
+    minor: bool = False
+    section: str = ""
+    submission: str = ""
+
+    def edit(self) -> editing.Edit:
+        """Return it as the service takes it."""
+        return editing.Edit(self.text, self.base, self.summary, self.minor, self.section or None, self.submission or None)
+
+
+@blueprint.get("/d/<slug>/edit")
+@requires(Action.EDIT)
+def form(slug: str) -> ResponseReturnValue:
+    """Show the form with the newest text, or one section's."""
+    view = draft_or_404(slug)
+    check(current_actor(), Action.EDIT, view.subject)
+    manuscript = recording.load(db.session(), view.id, view.revision)
+    section = request.args.get("section", "")
+    text = manuscript.section_text(section) if section else manuscript.text
+    typed = Typed(text, base=view.revision, section=section, submission=secrets.token_urlsafe(12))
+    return _page(view, typed)
+
+
+@blueprint.post("/d/<slug>/edit")
+@csrf.exempt  # checked by hand below, so that a session that has run out loses nothing that was typed
+@public
+def save(slug: str) -> ResponseReturnValue:
+    """Save or preview what was typed; refuse it with the form still filled."""
+    typed = _typed()
+    actor = current_actor()
+    problem = _not_now(actor)
+    if problem:
+        return _page(draft_or_404(slug), typed, problem=problem), 403 if actor is None else 400
+    if request.form.get("action") == "preview":
+        return _preview(slug, typed)
+    try:
+        if actor is not None:
+            limit(rates.SAVE, str(actor.id))
+        saved = editing.save(db.session(), actor, now(), slug, typed.edit(), max_text=settings().max_text)
+    except ConflictError as conflict:
+        return conflict_page(slug, conflict, typed.summary), 409
+    except InvalidError as invalid:
+        errors = {name: say(error) for name, error in invalid.errors.items()}
+        return _page(draft_or_404(slug), typed, errors=errors), 422
+    return _after(slug, typed, saved)
+
+
+@blueprint.post("/d/<slug>/preview")
+@requires(Action.EDIT)
+def fragment(slug: str) -> ResponseReturnValue:
+    """Return the preview of what was typed as a piece of HTML, for the script that shows it while typing."""
+    try:
+        seen = editing.preview(db.session(), slug, _typed().edit(), settings().max_text)
+    except InvalidError as invalid:
+        return "<br>".join(say(error) for error in invalid.errors.values()), 422
+    return rendering.preview_html(seen.passages, seen.sections)
+
+
+def _typed() -> Typed:
+    given = request.form
+    base = given.get("base", "")
+    return Typed(
+        given.get("text", ""),
+        given.get("summary", ""),
+        int(base) if base.isdecimal() and len(base) < 10 else 0,
+        given.get("minor") == "1",
+        given.get("section", ""),
+        given.get("submission", "")[:64],
+    )
+
+
+def _not_now(actor: Actor | None) -> str:
+    """Say why nothing can be saved now, though what was typed is fine: logged out meanwhile, or an old form."""
+    if actor is None:
+        return gettext(N_("You are not logged in any more. Log in in another tab, then save again: your text is here."))
+    try:
+        csrf.protect()
+    except CSRFError:
+        return gettext(N_("The form was too old. Nothing is lost: save again."))
+    return ""
+
+
+def _preview(slug: str, typed: Typed) -> ResponseReturnValue:
+    view = draft_or_404(slug)
+    try:
+        seen = editing.preview(db.session(), slug, typed.edit(), settings().max_text)
+    except InvalidError as invalid:
+        errors = {name: say(error) for name, error in invalid.errors.items()}
+        return _page(view, typed, errors=errors), 422
+    html = rendering.preview_html(seen.passages, seen.sections)
+    changed = groups(seen.comparison, [None] * len(seen.comparison.rows), view.language)
+    return _page(view, typed, html=html, change=changed, previewed=True)
+
+
+def _page(
+    view: DraftView,
+    typed: Typed,
+    *,
+    errors: dict[str, str] | None = None,
+    problem: str = "",
+    html: Markup | str = "",
+    change: list[Group] | None = None,
+    previewed: bool = False,
+) -> str:
+    return render_template(
+        "editing/edit.html",
+        head=head_context(view, current_actor()),
+        typed=typed,
+        errors=errors or {},
+        problem=problem,
+        html=html,
+        change=change or [],
+        previewed=previewed,
+        newer=view.revision - typed.base if 0 < typed.base < view.revision else 0,
+    )
+
+
+def _after(slug: str, typed: Typed, saved: editing.Saved) -> ResponseReturnValue:
+    url = draft_url(slug)
+    if saved.unchanged:
+        flash(gettext("The text already reads so: nothing was changed."), "done")
+    elif saved.merged:
+        flash(
+            gettext(
+                "Saved as revision %(n)s. Others had saved since you began; their changes and yours were merged.",
+                n=saved.number,
+            ),
+            "done",
+        )
+    else:
+        flash(gettext("Saved as revision %(n)s.", n=saved.number), "done")
+    return redirect(f"{url}#{typed.section}" if typed.section else url, 303)

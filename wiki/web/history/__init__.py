@@ -1,0 +1,1 @@
+"""Pages of a draft's history and of one section's."""
