@@ -5,18 +5,18 @@ slug = world.draft("# Purpose", by=ada)
 world.edit(slug, "# Purpose and scope", by=ada)
 """
 
-import unicodedata
 from functools import cache
 
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from tests.common.fakes import FakeClock
+from wiki.domain import names
 from wiki.domain.permissions import Actor
 from wiki.domain.sectors import Role, Sector
 from wiki.services import accounts, drafting, editing
 from wiki.services.recording import load
-from wiki.storage.accounts import Account
+from wiki.storage.accounts import Account, OutgoingMail
 from wiki.storage.session import begin_write
 
 PASSWORD = "correct horse battery staple"
@@ -57,7 +57,7 @@ class World:
         password: str = PASSWORD,
     ) -> Actor:
         """The person of that name, made when there is none."""
-        key = unicodedata.normalize("NFKC", name).casefold()
+        key = names.key(name)
         begin_write(self.session)
         row = self.session.query(Account).filter_by(name_key=key).one_or_none()
         if row is None:
@@ -105,6 +105,11 @@ class World:
         saved = editing.save(self.session, self.fresh_in(actor), self.clock.advance(minutes=1), slug, edit)
         self.session.commit()
         return saved
+
+    def mails(self) -> list[OutgoingMail]:
+        """All mails that wait or were sent, oldest first: nothing leaves the tests."""
+        self.session.rollback()
+        return self.session.query(OutgoingMail).order_by(OutgoingMail.id).all()
 
     def fresh_in(self, actor: Actor) -> Actor:
         """The person with the rights that they have by now, within the transaction that is open."""
