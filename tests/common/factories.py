@@ -7,7 +7,6 @@ world.edit(slug, "# Purpose and scope", by=ada)
 
 from functools import cache
 
-from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from tests.common.fakes import FakeClock
@@ -15,6 +14,7 @@ from wiki.domain import names
 from wiki.domain.permissions import Actor
 from wiki.domain.sectors import Role, Sector
 from wiki.services import accounts, drafting, editing
+from wiki.services.passwords import make_hash
 from wiki.services.recording import load
 from wiki.storage.accounts import Account, OutgoingMail
 from wiki.storage.session import begin_write
@@ -37,8 +37,8 @@ This bylaw binds all offices of the city.
 
 @cache
 def hashed(password: str) -> str:
-    """The hash of a password, as cheap as the method allows."""
-    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)
+    """The hash of a password at the cost of the test settings, made once."""
+    return make_hash(password, 1)
 
 
 class World:

@@ -107,6 +107,12 @@ class Visitor:
         assert page.status == status, f"GET {path}: {page.status}, expected {status}: {page.text[:400]}"
         return page
 
+    def log_in(self, name: str, password: str) -> Page:
+        """Log in through the form; fails when the wiki refuses."""
+        page = self.submit("/login", {"username": name, "password": password})
+        assert not page.path.startswith("/login"), page.text
+        return page
+
     def submit(
         self,
         page: Page | str,
