@@ -35,8 +35,7 @@ _RESERVED = frozenset(
 
 def key(name: str) -> str:
     """Return what spellings of one name have in common: NFKC, case folding, NFKC again (folding can undo it)."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    return " ".join(folded.split())
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def normal(name: str) -> str:
