@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wiki import telemetry
+from wiki.api.errors import answer as problem
 from wiki.config import Settings, from_environment
 from wiki.domain.ports import Clock, SystemClock
 from wiki.extensions import babel, csrf, db, login_manager, migrate
@@ -82,8 +83,9 @@ def _bind(app: Application) -> None:
         locale_selector=context.language,
         default_timezone="UTC",
     )
-    for part in (context, filters, errors):
+    for part in (context, filters):
         part.init_app(app)
+    errors.init_app(app, problem)
     cache.init_app(app, settings.page_cache)
     headers.init_app(app, https=settings.secure_cookies)
 

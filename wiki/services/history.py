@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from wiki.domain.errors import NotFoundError
-from wiki.services.recording import load
+from wiki.domain.errors import DamageError, NotFoundError
+from wiki.services.recording import load, passage_texts
 from wiki.storage.accounts import Account
-from wiki.storage.revisions import Revision
+from wiki.storage.revisions import Revision, unpack
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -89,6 +89,28 @@ def revision(session: Session, draft_id: int, number: int) -> RevisionView:
     if row is None:
         raise NotFoundError
     return _view(tuple(row))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A revision with its text."""
+
+    view: RevisionView
+    text: str
+
+
+def revision_with_text(session: Session, draft_id: int, number: int) -> Written:
+    """Return one revision and its text: two queries. Raises NotFoundError, DamageError."""
+    row = session.execute(_query(draft_id).add_columns(Revision.manifest).where(Revision.number == number)).first()
+    if row is None:
+        raise NotFoundError
+    *columns, manifest = row
+    ids = unpack(manifest)
+    texts = passage_texts(session, set(ids))
+    try:
+        return Written(_view(tuple(columns)), "".join([texts[ident] for ident in ids]))
+    except KeyError as missing:
+        raise DamageError from missing
 
 
 def revisions_after(session: Session, draft_id: int, after: int, limit: int) -> list[RevisionView]:

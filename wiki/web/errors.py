@@ -1,13 +1,12 @@
-"""Errors as people and programs see them: pages in the shell, and RFC 9457 problems for addresses under /api."""
+"""Errors as people see them: pages in the shell. Programs, under /api, get what the API makes of an error."""
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import structlog
-from flask import current_app, json, redirect, render_template, request
+from flask import current_app, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
@@ -17,6 +16,8 @@ from wiki.web.access import current_actor
 from wiki.web.context import address
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask, Response
 
 _STATUS: dict[type[errors.DomainError], int] = {
@@ -54,44 +55,17 @@ def page(status: int, message: str = "") -> Response:
     return response
 
 
-def problem(status: int, detail: str = "", **more: Any) -> Response:
-    """Return a problem of RFC 9457; `more` are its further members."""
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, **more}
-    if detail:
-        body["detail"] = detail
-    response = current_app.make_response(json.dumps(body))
-    response.status_code = status
-    response.content_type = "application/problem+json"
-    return response
-
-
-def _is_api() -> bool:
-    return request.path.startswith("/api/")
-
-
 def _domain(error: errors.DomainError) -> Response:
     status = status_of(error)
     if status == 500:
         _log.error("damage", path=request.path, problem=str(error))
-    if _is_api():
-        response = _problem_of(error, status)
-    elif status == 403 and request.method in ("GET", "HEAD") and current_actor() is None:
+    if status == 403 and request.method in ("GET", "HEAD") and current_actor() is None:
         return _log_in_first()
-    else:
-        special = type(error).message != error.message
-        response = page(status, say(error) if special or isinstance(error, errors.ClosedError) else "")
+    special = type(error).message != error.message
+    response = page(status, say(error) if special or isinstance(error, errors.ClosedError) else "")
     if isinstance(error, errors.TooManyError):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
-
-
-def _problem_of(error: errors.DomainError, status: int) -> Response:
-    more: dict[str, Any] = {}
-    if isinstance(error, errors.InvalidError):
-        more["errors"] = {name: say(reason) for name, reason in error.errors.items()}
-    if isinstance(error, errors.ConflictError):
-        more |= {"base": error.base, "current": error.current}
-    return problem(status, say(error), **more)
 
 
 def _log_in_first() -> Response:
@@ -101,23 +75,33 @@ def _log_in_first() -> Response:
 def _http(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400 or error.response is not None:
         return error
-    response = problem(error.code, error.description or "") if _is_api() else page(error.code)
+    response = page(error.code)
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after", "www-authenticate", "content-range"):
             response.headers[name] = value
     return response
 
 
-def _unexpected(error: Exception) -> Response:
-    """Anything else is our own mistake: it is logged, and the page does not depend on what failed."""
-    db.session.rollback()
-    _log.error("unexpected", path=request.path, method=request.method, exc_info=error)
-    return problem(500) if _is_api() else page(500)
+def _unexpected(_: Exception) -> Response:
+    """Anything else is our own mistake: the page does not depend on what failed."""
+    return page(500)
 
 
-def init_app(app: Flask) -> None:
-    """Answer every error of `app`. While testing, what is unexpected is raised instead."""
-    app.register_error_handler(errors.DomainError, _domain)
-    app.register_error_handler(HTTPException, _http)
+def init_app(app: Flask, problem: Callable[[Exception], Response]) -> None:
+    """Answer every error of `app`: with a page, under /api with what `problem` makes of it.
+
+    While testing, what is unexpected is raised instead.
+    """
+
+    def answer(error: Exception, shown: Callable[[Any], Response | HTTPException]) -> Response | HTTPException:
+        return problem(error) if request.path.startswith("/api/") else shown(error)
+
+    def unexpected(error: Exception) -> Response | HTTPException:
+        db.session.rollback()
+        _log.error("unexpected", path=request.path, method=request.method, exc_info=error)
+        return answer(error, _unexpected)
+
+    app.register_error_handler(errors.DomainError, lambda error: answer(error, _domain))
+    app.register_error_handler(HTTPException, lambda error: answer(error, _http))
     if not app.testing:
-        app.register_error_handler(Exception, _unexpected)
+        app.register_error_handler(Exception, unexpected)

@@ -1,0 +1,262 @@
+"""The JSON Schemas of what is sent and answered. Descriptions are gettext sources, for the documentation page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wiki.api.v1.validation import LARGEST, MARKDOWN
+from wiki.domain.drafts import Kind, Protection, Stage
+from wiki.domain.sectors import Sector
+from wiki.i18n import N_
+from wiki.services.listing import SORTS
+
+if TYPE_CHECKING:
+    from wiki.api.v1.validation import Schema
+
+MOST = 100
+USUAL = 50
+
+
+def text(description: str = "", **more: Any) -> Schema:
+    """Return the schema of a string."""
+    return {"type": "string", **more, **({"description": description} if description else {})}
+
+
+def number(description: str = "", **more: Any) -> Schema:
+    """Return the schema of a whole number, from 0 unless told."""
+    return {"type": "integer", "minimum": 0, "maximum": LARGEST, **more, "description": description}
+
+
+def flag(description: str) -> Schema:
+    """Return the schema of a boolean."""
+    return {"type": "boolean", "description": description}
+
+
+def array(items: Schema, description: str = "") -> Schema:
+    """Return the schema of a list."""
+    return {"type": "array", "items": items, **({"description": description} if description else {})}
+
+
+def entity(properties: dict[str, Schema], optional: tuple[str, ...] = ()) -> Schema:
+    """Return the schema of an object with these properties and no others, all there but for the optional ones."""
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def ref(name: str) -> Schema:
+    """Return a reference to one of ANSWERS."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def maybe(schema: Schema) -> Schema:
+    """Return the schema of the same or null."""
+    if "$ref" in schema:
+        return {"anyOf": [schema, {"type": "null"}]}
+    more = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+    return {**schema, "type": [schema["type"], "null"], **more}
+
+
+def page_of(name: str) -> Schema:
+    """Return the schema of a page of a list."""
+    following = N_("The address of the next page, null at the end; the Link header has it too.")
+    return entity({"items": array(ref(name)), "next": maybe(text(following))})
+
+
+_TIME = text(N_("A time in UTC."), format="date-time")
+_SECTOR = maybe(
+    text(N_("The sector that the author spoke for; null for authors of imported histories."), enum=list(Sector))
+)
+_NUMBER = number(N_("The revision's number in its draft, from 1."), minimum=1)
+_NAME = text(N_("The author's name."))
+_URL = text(N_("The path of its page for people."))
+
+_DRAFT = {
+    "slug": text(N_("The name in addresses.")),
+    "title": text(),
+    "language": text(N_("A language tag such as en or zh-Hans.")),
+    "kind": text(enum=list(Kind)),
+    "stage": text(N_("Where the draft stands on its way to the act."), enum=list(Stage)),
+    "closes": maybe(text(N_("When the stage closes, when that is set."), format="date-time")),
+    "protection": text(N_("Who may edit directly."), enum=list(Protection)),
+    "topics": array(text()),
+    "services": array(text(), N_("The public services that the draft governs.")),
+    "place": text(),
+    "revision": _NUMBER | {"description": N_("The number of the newest revision.")},
+    "threads": number(N_("How many threads there are on it.")),
+    "created": _TIME,
+    "updated": _TIME,
+    "url": _URL,
+}
+_REVISION = {
+    "number": _NUMBER,
+    "parent": maybe(number(N_("The revision before; null for the first."), minimum=1)),
+    "time": _TIME,
+    "author": _NAME,
+    "sector": _SECTOR,
+    "summary": text(N_("What the author says of the change.")),
+    "act": text(N_("How it came to be."), enum=["create", "edit", "merge", "restore", "undo"]),
+    "minor": flag(N_("Whether the author calls it minor.")),
+    "sha256": text(N_("SHA-256 of the text in UTF-8, in hexadecimal."), pattern="^[0-9a-f]{64}$"),
+    "chain": text(N_("The hash chain over the history up to here, in hexadecimal."), pattern="^[0-9a-f]{64}$"),
+    "size": number(N_("The length of the text in characters.")),
+    "added": number(N_("How many words it added.")),
+    "removed": number(N_("How many words it removed.")),
+    "url": _URL,
+}
+_SEGMENT = entity({"op": text(enum=["=", "-", "+"]), "text": text()})
+_CHANGE = entity(
+    {
+        "op": text(enum=["insert", "delete", "replace", "move"]),
+        "section": maybe(text(N_("The section in which it stands; null before the first heading."))),
+        "old": text(N_("The passage as it was.")),
+        "new": text(N_("The passage as it is.")),
+        "segments": array(_SEGMENT, N_("All = and - rebuild the old passage, all = and + the new one.")),
+        "from": number(N_("The passage's place in a, counted from 1."), minimum=1),
+        "to": number(N_("The passage's place in b, counted from 1."), minimum=1),
+    },
+    optional=("old", "new", "from", "to"),
+)
+_STATS = entity(
+    {
+        "inserted": number(N_("Passages that came.")),
+        "deleted": number(N_("Passages that left.")),
+        "replaced": number(N_("Passages that were reworded in their place.")),
+        "moved": number(N_("Passages that stand elsewhere.")),
+        "added": number(N_("How many words it added.")),
+        "removed": number(N_("How many words it removed.")),
+    }
+)
+_SECTION = entity(
+    {
+        "id": text(N_("Stays the same when the heading is reworded or moved.")),
+        "level": number(N_("The rank of its heading."), minimum=1),
+        "title": text(),
+        "start": number(N_("Its first passage, counted from 1."), minimum=1),
+        "end": number(N_("Its last passage, counted from 1."), minimum=1),
+        "url": _URL,
+    }
+)
+_EVENT = entity(
+    {
+        "seq": number(N_("Its number in the log, from 1, without gaps."), minimum=1),
+        "time": _TIME,
+        "kind": text(N_("What happened, such as revision, draft.stage or comment.")),
+        "draft": maybe(text(N_("The slug of the draft that it happened to."))),
+        "revision": maybe(number(N_("The revision that it made or speaks of."))),
+        "actor": maybe(text(N_("The name of who did it."))),
+        "sector": _SECTOR,
+        "payload": {"type": "object", "description": N_("What else there is to say, by kind.")},
+    }
+)
+_PROBLEM: Schema = {
+    "type": "object",
+    "properties": {
+        "type": text(format="uri-reference"),
+        "title": text(),
+        "status": number(),
+        "detail": text(N_("What is wrong, for people, in the language of Accept-Language (English or Chinese).")),
+        "instance": text(format="uri-reference"),
+        "errors": {
+            "type": "object",
+            "additionalProperties": text(),
+            "description": N_("What is wrong with each field."),
+        },
+    },
+    "required": ["type", "title", "status", "detail", "instance"],
+}
+_CONFLICT = entity(
+    {
+        "base": text(N_("The words in the revision that you started from.")),
+        "current": text(N_("The words as they stand now.")),
+        "yours": text(N_("The words that you sent.")),
+    }
+)
+
+ANSWERS: dict[str, Schema] = {
+    "Problem": _PROBLEM,
+    "Conflict": {
+        **_PROBLEM,
+        "properties": _PROBLEM["properties"]
+        | {
+            "base": _NUMBER | {"description": N_("The revision that you started from.")},
+            "current": _NUMBER | {"description": N_("The number of the newest revision.")},
+            "conflicts": array(_CONFLICT),
+            "merged_text": text(N_("All that agrees, with the words as they stand now where both sides differ.")),
+        },
+        "required": [*_PROBLEM["required"], "base", "current", "conflicts", "merged_text"],
+    },
+    "Draft": entity(_DRAFT),
+    "Drafts": page_of("Draft"),
+    "RevisionEntry": entity(_REVISION),
+    "Revisions": page_of("RevisionEntry"),
+    "Revision": entity(_REVISION | {"text": text(N_("The whole text, in Markdown."))}),
+    "Saved": entity(
+        {
+            "number": _NUMBER,
+            "merged": flag(N_("Whether changes that others saved meanwhile were merged in.")),
+            "unchanged": flag(N_("Whether the text already stood so, and nothing was saved.")),
+            "url": _URL,
+        }
+    ),
+    "Comparison": entity({"a": _NUMBER, "b": _NUMBER, "changes": array(_CHANGE), "stats": _STATS, "url": _URL}),
+    "Section": _SECTION,
+    "Sections": entity({"revision": _NUMBER, "items": array(ref("Section")), "next": {"type": "null"}}),
+    "Event": _EVENT,
+    "Events": page_of("Event"),
+    "Document": {"type": "object", "description": N_("A document of OpenAPI 3.1.")},
+    "Text": {"type": "string"},
+}
+
+BODIES: dict[str, Schema] = {
+    "NewDraft": entity(
+        {
+            "title": text(),
+            "text": text(N_("The whole text, in Markdown."), format=MARKDOWN),
+            "slug": text(N_("The name in addresses; made from the title when it is left out.")),
+            "language": text(N_("A language tag such as en or zh-Hans."), default="en"),
+            "kind": text(enum=list(Kind), default=Kind.POLICY),
+            "topics": array(text()),
+            "services": array(text(), N_("The public services that the draft governs.")),
+            "place": text(),
+            "summary": text(N_("What you say of the change.")),
+        },
+        optional=("slug", "language", "kind", "topics", "services", "place", "summary"),
+    ),
+    "Edit": entity(
+        {
+            "text": text(
+                N_("The whole text, in Markdown; the text of one section when section names it."), format=MARKDOWN
+            ),
+            "base": number(N_("The revision that you started from."), minimum=1),
+            "summary": text(N_("What you say of the change.")),
+            "minor": flag(N_("Whether you call it minor.")),
+            "section": maybe(text(N_("The identifier of the only section that you send."))),
+        },
+        optional=("summary", "minor", "section"),
+    ),
+    "StageChange": entity(
+        {
+            "stage": text(enum=list(Stage)),
+            "reason": text(N_("Why, in a sentence; everybody can read it.")),
+            "closes": maybe(text(N_("The date or time when the stage closes."))),
+        },
+        optional=("closes",),
+    ),
+}
+
+LIMIT = number(N_("How many at most; more than 100 gives 100."), minimum=1, default=USUAL)
+DRAFT_FILTERS: dict[str, Schema] = {
+    "q": text(N_("Words of the title or the slug.")),
+    "stage": text(N_("open: all that have not ended."), enum=["open", *Stage]),
+    "topic": text(),
+    "place": text(),
+    "service": text(),
+    "kind": text(enum=list(Kind)),
+    "language": text(),
+    "sort": text(enum=list(SORTS), default="updated"),
+}
+
+
+def limit_of(asked: int) -> int:
+    """Return how many items a page shall have."""
+    return min(asked, MOST)
