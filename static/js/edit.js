@@ -81,23 +81,24 @@ function forgetOld() {
 
 /* The server renders the same page that the preview button asks for; its panes replace ours */
 function preview(form, text) {
-  const button = form.querySelector("button[name='preview']");
-  if (!button) return;
+  const button = form.querySelector("button[value='preview']");
+  const panes = form.querySelector(".edit-panes");
+  if (!button || !panes) return;
   let running = null;
 
   const show = async () => {
     running?.abort();
     running = new AbortController();
     const body = new FormData(form);
-    body.set("preview", "1");
+    body.set(button.name, button.value);
     try {
       const answer = await fetch(form.action, { method: "POST", body, signal: running.signal });
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      for (const pane of form.querySelectorAll("[data-preview-into]")) {
-        const fresh = page.querySelector(`[data-preview-into='${pane.dataset.previewInto}']`);
-        if (fresh) pane.replaceChildren(...fresh.childNodes);
-      }
+      const fresh = page.querySelectorAll(".edit-panes > .pane-preview, .edit-panes > .pane-change");
+      if (fresh.length === 0) return;
+      for (const pane of panes.querySelectorAll(":scope > .pane-preview, :scope > .pane-change")) pane.remove();
+      panes.append(...fresh);
     } catch {
       /* aborted by newer typing, or no network: the old preview stays */
     }
@@ -108,6 +109,8 @@ function preview(form, text) {
   button.addEventListener("click", (event) => {
     event.preventDefault();
     show();
+    const view = document.getElementById("view-preview");
+    if (view) view.checked = true;
   });
 }
 
