@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
@@ -62,6 +62,7 @@ class DraftView:
     creator_id: int
     created: datetime
     updated: datetime
+    purpose: str
     topics: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
 
@@ -97,6 +98,7 @@ class NewDraft:
 _COLUMNS = (
     Draft.id, Draft.slug, Draft.title, Draft.language, Draft.kind, Draft.stage, Draft.stage_closes, Draft.protection,
     Draft.place, Draft.head, Draft.version, Draft.threads, Draft.creator_id, Draft.created, Draft.updated,
+    Draft.purpose,
 )  # fmt: skip
 
 
@@ -143,15 +145,10 @@ def with_labels(session: Session, views: Sequence[DraftView]) -> list[DraftView]
         .order_by(DraftService.service)
     ):
         services.setdefault(draft_id, []).append(service)
-    return [_replace_labels(view, tuple(topics.get(view.id, ())), tuple(services.get(view.id, ()))) for view in views]
-
-
-def _replace_labels(view: DraftView, topics: tuple[str, ...], services: tuple[str, ...]) -> DraftView:
-    return DraftView(
-        view.id, view.slug, view.title, view.language, view.kind, view.stage, view.stage_closes, view.protection,
-        view.place, view.revision, view.version, view.threads, view.creator_id, view.created, view.updated,
-        topics, services,
-    )  # fmt: skip
+    return [
+        replace(view, topics=tuple(topics.get(view.id, ())), services=tuple(services.get(view.id, ())))
+        for view in views
+    ]
 
 
 def lock(session: Session, slug: str) -> Draft:

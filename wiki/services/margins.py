@@ -37,9 +37,7 @@ def notes(session: Session, draft_id: int) -> dict[str, list[Note]]:
     """Return the open threads on each section of a draft, by the section's identifier: one query."""
     first = select(func.min(Comment.id)).where(Comment.thread_id == Thread.id).scalar_subquery()
     rows = session.execute(
-        select(
-            Thread.section, Thread.id, Thread.comments, Thread.created, Comment.body, Comment.sector, Account.name
-        )
+        select(Thread.section, Thread.id, Thread.comments, Thread.created, Comment.body, Comment.sector, Account.name)
         .join(Comment, Comment.id == first)
         .join(Account, Account.id == Comment.author_id)
         .where(Thread.draft_id == draft_id, Thread.section.is_not(None), Thread.resolved.is_(None))
@@ -49,7 +47,9 @@ def notes(session: Session, draft_id: int) -> dict[str, list[Note]]:
     for row in rows:
         words = " ".join(row.body.split())
         title, rest = _cut(words, _TITLE)
-        note = Note(row.id, title, _cut(rest, _EXCERPT)[0], row.comments, row.name, row.sector, row.created, resolved=False)
+        note = Note(
+            row.id, title, _cut(rest, _EXCERPT)[0], row.comments, row.name, row.sector, row.created, resolved=False
+        )
         out.setdefault(row.section, []).append(note)
     return out
 

@@ -158,8 +158,8 @@ def comments(session: Session, person: Person, before: int | None = None) -> Par
     )
 
     def make(*row: Any) -> WrittenComment:
-        body = row[-1]
-        return WrittenComment(*row[:-1], body if len(body) <= _EXCERPT else body[:_EXCERPT].rstrip() + "…")
+        *place, body = row
+        return WrittenComment(*place, excerpt=body if len(body) <= _EXCERPT else body[:_EXCERPT].rstrip() + "…")
 
     return _part(session, query, Comment.id, before, make)
 

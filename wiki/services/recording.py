@@ -18,6 +18,7 @@ from wiki.domain.errors import DamageError, NotFoundError
 from wiki.domain.revisions import GENESIS, Act, Meta, chain_hash, text_hash
 from wiki.domain.text.diff import change_size, match
 from wiki.domain.text.passages import split_changed
+from wiki.domain.text.purpose import purpose
 from wiki.domain.text.sections import Section, apply_outline, carry, outline
 from wiki.storage.events import Happening, log
 from wiki.storage.revisions import Lifespan, Outline, Passage, Revision, pack, unpack
@@ -152,7 +153,7 @@ def record(session: Session, draft: Draft, before: Manuscript, words: str, entry
             sha256=sha256, chain=chain, size=len(words), added=added, removed=removed,
         )
     )  # fmt: skip
-    draft.head = number
+    draft.head, draft.purpose = number, purpose(passages)
     draft.version += 1
     draft.updated = entry.time
     session.flush()

@@ -11,7 +11,10 @@ from wiki.storage.base import Base, Id, Timestamp
 
 
 class Draft(Base):
-    """A draft. `head` is the number of its newest revision; `version` grows with whatever its pages show."""
+    """A draft. `head` is the number of its newest revision; `version` grows with whatever its pages show.
+
+    `purpose` is the beginning of the newest text's first paragraph, for lists.
+    """
 
     __tablename__ = "draft"
 
@@ -25,6 +28,7 @@ class Draft(Base):
     stage_closes: Mapped[datetime | None] = mapped_column(Timestamp)
     protection: Mapped[str] = mapped_column(String(16))
     place: Mapped[str] = mapped_column(Text, default="", index=True)
+    purpose: Mapped[str] = mapped_column(Text, default="")
     head: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=0)
     threads: Mapped[int] = mapped_column(default=0)

@@ -80,9 +80,7 @@ def _page(view: DraftView, number: int) -> str:
         "draft/text.html",
         head=head,
         html=html,
-        entries=Contents(
-            contents(manuscript.sections, head.url if newest else f"{head.url}/r/{number}", tools.comments)
-        ),
+        entries=contents(manuscript.sections, tools.comments),
         bars=bars,
         travel=[(gettext("Revision %(n)s", n=number - 1), f"{head.url}/r/{number - 1}")] if number > 1 else [],
         number=number,

@@ -44,7 +44,8 @@ class Typed:
 
     def edit(self) -> editing.Edit:
         """Return it as the service takes it."""
-        return editing.Edit(self.text, self.base, self.summary, self.minor, self.section or None, self.submission or None)
+        section, submission = self.section or None, self.submission or None
+        return editing.Edit(self.text, self.base, self.summary, self.minor, section, submission)
 
 
 @blueprint.get("/d/<slug>/edit")

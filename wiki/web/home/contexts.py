@@ -84,7 +84,7 @@ def open_drafts(cards: Sequence[Card]) -> list[OpenDraft]:
         out.append(
             OpenDraft(
                 DraftLink(view.title, url, view.language), left, left is not None and left <= _SOON, view.stage,
-                card.purpose, view.revision, card.contributors, view.threads, strip(card.bars, url, 0),
+                view.purpose, view.revision, card.contributors, view.threads, strip(card.bars, url, 0),
             )
         )  # fmt: skip
     return out

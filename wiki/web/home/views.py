@@ -84,7 +84,9 @@ def _drafts() -> str:
     )  # fmt: skip
 
 
-def _groups(facets: dict[str, list[listing.Facet]], wanted: listing.DraftFilter) -> list[tuple[str, str, list[tuple[str, str, int, str, bool]]]]:
+def _groups(
+    facets: dict[str, list[listing.Facet]], wanted: listing.DraftFilter
+) -> list[tuple[str, str, list[tuple[str, str, int, str, bool]]]]:
     """Return each facet as (name, legend, links of label, address, count, language, chosen)."""
     legends = {
         "stage": gettext("Stage"), "topic": gettext("Topic"), "kind": gettext("Kind"), "place": gettext("Place"),

@@ -111,6 +111,7 @@ def upgrade() -> None:
         sa.Column("stage_closes", wiki.storage.base.Timestamp(), nullable=True),
         sa.Column("protection", sa.String(length=16), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("head", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("threads", sa.Integer(), nullable=False),
