@@ -27,6 +27,10 @@ ROOT = Path(__file__).parents[1]
 PAGES = (
     "wiki.web.assets",
     "wiki.web.pages",
+    "wiki.web.account.entering",
+    "wiki.web.account.own",
+    "wiki.web.account.people",
+    "wiki.web.account.admin",
 )
 # The API knows people by their tokens and never by a cookie, so a forged form cannot act for anybody.
 API: tuple[str, ...] = ()

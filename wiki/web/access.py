@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import ipaddress
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 from urllib.parse import quote
 
@@ -114,3 +115,13 @@ def _redirect(former: str, slug: str) -> NoReturn:
     abort(
         redirect(quote(path, safe="/@:.,~-") + (f"?{query}" if query else ""), 308 if request.method == "POST" else 301)
     )
+
+
+def client() -> str:
+    """Return the address that a request came from, for limits: of IPv6 the network of 64 bits that one person has."""
+    address = request.remote_addr or ""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address

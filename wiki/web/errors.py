@@ -97,11 +97,12 @@ def init_app(app: Flask, problem: Callable[[Exception], Response]) -> None:
         return problem(error) if request.path.startswith("/api/") else shown(error)
 
     def unexpected(error: Exception) -> Response | HTTPException:
+        if app.testing:
+            raise error
         db.session.rollback()
         _log.error("unexpected", path=request.path, method=request.method, exc_info=error)
         return answer(error, _unexpected)
 
     app.register_error_handler(errors.DomainError, lambda error: answer(error, _domain))
     app.register_error_handler(HTTPException, lambda error: answer(error, _http))
-    if not app.testing:
-        app.register_error_handler(Exception, unexpected)
+    app.register_error_handler(Exception, unexpected)

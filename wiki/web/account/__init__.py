@@ -1,0 +1,1 @@
+"""Pages of accounts: entering (register, log in, reset), one's own, people's public records, administration."""
