@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
+# English for readers anywhere: the day stands before the month.
+_WRITTEN = {"en": "en_001"}
+
+
 @lru_cache(maxsize=4096)
 def _number(value: float, locale: str) -> str:
     return format_decimal(value, locale=locale)
@@ -35,7 +39,8 @@ def number(value: float) -> str:
 
 def date(time: datetime) -> str:
     """Return the day of a UTC time, as `2 Mar 2026` is written in the reader's language."""
-    return _day(time.year, time.month, time.day, str(get_locale()))
+    locale = str(get_locale())
+    return _day(time.year, time.month, time.day, _WRITTEN.get(locale, locale))
 
 
 def ago(time: datetime) -> str:
