@@ -1,0 +1,159 @@
+"""Fills an empty wiki with the demonstration content: the people, histories and talk in wiki/demonstration.
+
+The data is played through the services that people use, at the times it names, in the order of these times; so nothing
+here gets round a rule. The form is described in wiki/demonstration/README.md.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select
+
+from wiki.domain import names
+from wiki.domain.errors import ConflictError, DamageError
+from wiki.domain.sectors import Role
+from wiki.domain.text.normalise import normalise
+from wiki.services import drafting, editing
+from wiki.services.accounts import actor_of
+from wiki.services.recording import load
+from wiki.storage.accounts import Account
+from wiki.storage.drafts import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy.orm import Session
+
+    from wiki.domain.permissions import Actor
+
+FOLDER = Path(__file__).parents[1] / "demonstration"
+
+
+def play(session: Session) -> int:
+    """Fill the wiki when it holds no draft; return how many drafts were made. About 60 revisions in half a second."""
+    if session.scalar(select(func.count()).select_from(Draft)):
+        return 0
+    acts: list[_Act] = []
+    people = _people(session)
+    folders = sorted(path for path in FOLDER.iterdir() if (path / "draft.json").is_file())
+    for folder in folders:
+        acts.extend(_Play(session, people, folder).acts())
+    for act in sorted(acts, key=lambda act: act.time):
+        act.do()
+    return len(folders)
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """Something that somebody does at a time."""
+
+    time: datetime
+    do: Callable[[], None]
+
+
+def _time(value: str) -> datetime:
+    return datetime.fromisoformat(value).astimezone(UTC)
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _people(session: Session) -> dict[str, int]:
+    """Make the accounts, which nobody can log in to, and return their ids by name."""
+    first = min(_time(draft["revisions"][0]["time"]) for draft in map(_read, FOLDER.glob("*/draft.json")))
+    found = {}
+    for person in _read(FOLDER / "people.json"):
+        values = {
+            "name": person["name"], "name_key": names.key(person["name"]), "sector": person["sector"],
+            "role": Role.CONTRIBUTOR, "imported": False, "created": first, "about": "", "blocked_reason": "",
+        }  # fmt: skip
+        found[person["name"]] = session.execute(insert(Account).values(values).returning(Account.id)).scalar_one()
+    return found
+
+
+class _Play:
+    """The acts of one draft."""
+
+    def __init__(self, session: Session, people: dict[str, int], folder: Path) -> None:
+        self.session = session
+        self.people = people
+        self.folder = folder
+        self.data: dict[str, Any] = _read(folder / "draft.json")
+        self.slug = ""
+
+    def acts(self) -> Iterator[_Act]:
+        """All that is done to the draft, each with its time."""
+        for revision in self.data["revisions"]:
+            yield self.act(revision, self.revise)
+        for stage in self.data["stages"]:
+            yield self.act(stage, self.move)
+        for thread in self.data["threads"]:
+            yield from self.talk(thread)
+
+    def act(self, item: dict[str, Any], do: Callable[[dict[str, Any], datetime], None]) -> _Act:
+        time = _time(item["time"])
+        return _Act(time, lambda: do(item, time))
+
+    def actor(self, name: str) -> Actor | None:
+        return actor_of(self.session, self.people[name])
+
+    def text(self, file: str) -> str:
+        return normalise((self.folder / file).read_text(encoding="utf-8"))
+
+    # -------------------------------------------------------------------------------------------------- text and stage
+
+    def revise(self, item: dict[str, Any], time: datetime) -> None:
+        """Make a revision; it then reads as its file."""
+        actor = self.actor(item["author"])
+        if item["number"] == 1:
+            self.start(item, time)
+        elif item["kind"] == "restore":
+            editing.restore(self.session, actor, time, self.slug, item["restores"], summary=item["summary"])
+        elif item["kind"] == "undo":
+            editing.undo(self.session, actor, time, self.slug, item["undoes"], summary=item["summary"])
+        else:
+            self.save(actor, item, time)
+        view = drafting.find(self.session, self.slug)
+        if (view.revision, load(self.session, view.id, view.revision).text) != (
+            item["number"],
+            self.text(item["file"]),
+        ):
+            raise DamageError(f"revision {item['number']} of {self.folder.name} does not read as {item['file']}")
+
+    def start(self, item: dict[str, Any], time: datetime) -> None:
+        data = self.data
+        settings = drafting.Settings(
+            title=data["title"], language=data["language"], kind=data["kind"], topics=data["topics"],
+            services=data["services"], place=data["place"],
+        )  # fmt: skip
+        new = drafting.NewDraft(settings, self.text(item["file"]), item["summary"])
+        starter = item["author"]
+        self.slug = drafting.start(self.session, self.actor(starter), time, new)
+        for steward in data["stewards"]:
+            drafting.add_steward(self.session, self.actor(starter), time, self.slug, steward)
+
+    def save(self, actor: Actor | None, item: dict[str, Any], time: datetime) -> None:
+        """Save as the person did: what they typed on their base first, and its resolution when that is a conflict."""
+        if "typed" in item:
+            typed = editing.Edit(self.text(item["typed"]), item["base"], item["summary"], item["minor"])
+            try:
+                editing.save(self.session, actor, time, self.slug, typed)
+            except ConflictError as conflict:
+                base = conflict.current
+            else:
+                return
+        else:
+            base = item["base"]
+        edit = editing.Edit(self.text(item["file"]), base, item["summary"], item["minor"])
+        editing.save(self.session, actor, time, self.slug, edit)
+
+    def move(self, item: dict[str, Any], time: datetime) -> None:
+        closes = _time(item["closes"]) if "closes" in item else None
+        change = drafting.StageChange(item["stage"], item["reason"], closes)
+        drafting.move_stage(self.session, self.actor(item["by"]), time, self.slug, change)
