@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +16,19 @@ if TYPE_CHECKING:
 
     from wiki.domain.text.sections import Section
     from wiki.services.margins import Note
+
+
+_HAN_CHAPTER = re.compile(r"第\S{1,6}[编編章节節篇]")
+_HAN_ARTICLE = re.compile(r"第\S{1,9}[条條]")
+
+
+def heading_class(title: str, draft_title: str, *, first: bool) -> str:
+    """Return the classes of a heading: the text's own title, chapters and articles of a Han statute look otherwise."""
+    if first and title.strip() == draft_title.strip():
+        return "law-heading law-title"
+    if _HAN_CHAPTER.match(title):
+        return "law-heading law-chapter"
+    return "law-heading law-article" if _HAN_ARTICLE.match(title) else "law-heading"
 
 
 @dataclass(slots=True)

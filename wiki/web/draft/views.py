@@ -17,22 +17,19 @@ from wiki.i18n import N_
 from wiki.services import editing, history, margins, reading, recording, rendering
 from wiki.web import cache
 from wiki.web.access import current_actor, draft_or_404, public, requires
-from wiki.web.draft.contexts import SectionTools, contents, margin_notes
+from wiki.web.draft.contexts import SectionTools, contents, heading_class, margin_notes
 from wiki.web.draft.heads import draft_url, head_context, lasting
 from wiki.web.draft.strips import strip
 from wiki.web.editing.conflicts import conflict_page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from flask.typing import ResponseReturnValue
 
-    from wiki.domain.text.sections import Section
     from wiki.services.drafting import DraftView
 
 blueprint = Blueprint("draft", __name__)
 _HEADING = re.compile(r"(<h([1-6])\b[^>]*>(?:(?!</h\2>).)*</h\2>)\s*<!--section:([^>]*)-->", re.DOTALL)
-_MARK = re.compile(r"<!--section:[^>]*-->")
+_MARK = re.compile(r"<!--section:([^>]*)-->")
 
 
 @blueprint.get("/d/<slug>")
@@ -72,9 +69,9 @@ def _page(view: DraftView, number: int) -> str:
     newest = number == view.revision
     talk = margins.notes(session, view.id) if newest else {}
     tools = SectionTools(head.url, newest and head.may.edit, number, newest, {k: len(v) for k, v in talk.items()})
-    html = _with_tools(
-        rendering.html_of(session, manuscript, now()), manuscript.sections, tools, margin_notes(head.url, talk)
-    )
+    titles = {section.ident: section.title for section in manuscript.sections}
+    law = rendering.html_of(session, manuscript, now())
+    html = _with_tools(law, view.title, titles, tools, margin_notes(head.url, talk))
     bars = strip(history.bars(session, view.id), head.url, number)
     return render_template(
         "draft/text.html",
@@ -88,16 +85,26 @@ def _page(view: DraftView, number: int) -> str:
     )
 
 
-def _with_tools(html: str, sections: Sequence[Section], tools: SectionTools, notes: dict[str, Markup]) -> Markup:
-    """Return the law with each section's tools beside its heading, and its threads in the margin."""
-    titles = {section.ident: section.title for section in sections}
+def _with_tools(html: str, title: str, titles: dict[str, str], tools: SectionTools, notes: dict[str, Markup]) -> Markup:
+    """Return the law with each section's tools beside its heading, and its threads in the margin.
+
+    `title` is the draft's, `titles` those of the sections in their order.
+    """
+    first = next(iter(titles), "")
 
     def place(found: re.Match[str]) -> str:
         ident = found[3]
-        heading = f'<div class="law-heading">{found[1]} {tools.render(ident, titles.get(ident, ident))}</div>'
+        words = titles.get(ident, ident)
+        kind = heading_class(words, title, first=ident == first)
+        heading = f'<div class="{kind}">{found[1]} {tools.render(ident, words)}</div>'
         return f'<div class="noted">{notes[ident]}{heading}</div>' if ident in notes else heading
 
-    return Markup(_MARK.sub("", _HEADING.sub(place, html)))  # noqa: S704 - both parts are sanitised or escaped
+    def place_after(found: re.Match[str]) -> str:
+        """An article that opens with its number has no heading: its tools stand beneath its first passage."""
+        ident = found[1]
+        return f"{notes.get(ident, '')}{tools.render(ident, titles.get(ident, ident))}"
+
+    return Markup(_MARK.sub(place_after, _HEADING.sub(place, html)))  # noqa: S704 - both parts are sanitised or escaped
 
 
 @blueprint.get("/d/<slug>/r/<int:number>/restore")
