@@ -1,0 +1,1 @@
+"""Pages that start a draft and say what it is: title, topics, stage, protection, stewards."""
