@@ -19,6 +19,7 @@ from wiki.services.recording import Entry, empty, record
 from wiki.storage.accounts import Account
 from wiki.storage.drafts import Draft, DraftService, DraftTopic, FormerSlug, StageMove, Steward
 from wiki.storage.events import Happening, log
+from wiki.storage.revisions import Revision
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,6 +169,8 @@ def start(session: Session, actor: Actor | None, now: datetime, new: NewDraft, m
     Raises NotAllowedError, InvalidError with a field's name for each thing wrong.
     """
     actor = check(actor, Action.START_DRAFT)
+    if (started := _started_before(session, actor.id, new.submission)) is not None:
+        return started
     errors: dict[str, str | DomainError] = {}
     settings = clean_settings(new.settings, errors)
     words = clean_text(new.text, errors, max_text)
@@ -191,6 +194,17 @@ def start(session: Session, actor: Actor | None, now: datetime, new: NewDraft, m
     entry = Entry(actor.id, actor.name, actor.sector, now, summary, Act.CREATE, submission=new.submission)
     record(session, draft, empty(draft.id), words, entry)
     return slug
+
+
+def _started_before(session: Session, account_id: int, submission: str | None) -> str | None:
+    """Return the slug of the draft that this very form has started already."""
+    if not submission:
+        return None
+    return session.scalar(
+        select(Draft.slug)
+        .join(Revision, Revision.draft_id == Draft.id)
+        .where(Revision.author_id == account_id, Revision.number == 1, Revision.submission == submission)
+    )
 
 
 def change_settings(session: Session, actor: Actor | None, now: datetime, slug: str, settings: Settings) -> str:

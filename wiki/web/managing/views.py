@@ -85,7 +85,7 @@ def start() -> ResponseReturnValue:
     actor, typed, given = current_actor(), _typed(), request.form
     submission = given.get("submission", "")[:64]
     if actor is not None:
-        limit(rates.START, str(actor.id))
+        limit(rates.START_DRAFT, str(actor.id))
     new = drafting.NewDraft(typed.settings(), given.get("text", ""), given.get("summary", ""), submission or None)
     try:
         slug = drafting.start(db.session(), actor, now(), new, settings().max_text)
