@@ -15,8 +15,9 @@ from wiki.domain.text.merge import Merge, merge
 from wiki.domain.text.passages import split_changed
 from wiki.domain.text.sections import Section, carry
 from wiki.i18n import N_
-from wiki.services.drafting import MAX_SUMMARY, MAX_TEXT, clean_line, clean_text, find, lock, subject_of
+from wiki.services.drafting import find, lock, subject_of
 from wiki.services.recording import Entry, Manuscript, load, record
+from wiki.services.validating import MAX_SUMMARY, MAX_TEXT, clean_line, clean_text
 from wiki.storage.drafts import Draft
 from wiki.storage.revisions import Revision
 

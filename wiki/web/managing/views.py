@@ -14,7 +14,7 @@ from wiki.domain.drafts import KIND_NAMES, PROTECTION_NAMES, STAGE_NAMES, Kind, 
 from wiki.domain.errors import InvalidError
 from wiki.domain.permissions import Action, check, may
 from wiki.extensions import db, limit, now, settings
-from wiki.services import drafting, rates
+from wiki.services import drafting, rates, validating
 from wiki.web.access import current_actor, draft_or_404, requires
 from wiki.web.draft.heads import draft_url, head_context
 from wiki.web.errors import say
@@ -48,11 +48,11 @@ class Typed:
     services: str = ""
     place: str = ""
 
-    def settings(self) -> drafting.Settings:
+    def settings(self) -> validating.Settings:
         """Return it as the service takes it."""
-        return drafting.Settings(
-            self.title, self.slug, self.language, self.kind, drafting.split_labels(self.topics),
-            drafting.split_labels(self.services), self.place,
+        return validating.Settings(
+            self.title, self.slug, self.language, self.kind, validating.split_labels(self.topics),
+            validating.split_labels(self.services), self.place,
         )  # fmt: skip
 
 
