@@ -18,7 +18,9 @@ def run() -> None:
                 connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
                 connection.rollback()
             else:
-                connection.exec_driver_sql("SET lock_timeout = '10s'")
+                # Several servers may start at once on one database.
+                connection.exec_driver_sql("SELECT pg_advisory_lock(7036874420)")
+                connection.commit()
             context.configure(
                 connection=connection,
                 target_metadata=Base.metadata,

@@ -1,0 +1,1 @@
+"""What goes on beside the requests: consumers of the event log, mail, upkeep."""
