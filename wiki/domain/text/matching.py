@@ -1,0 +1,90 @@
+"""Which passage of one text is which of another: the same, edited in its place, or moved."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from wiki.domain.text.align import Run, runs
+from wiki.domain.text.likeness import Likeness, in_order
+from wiki.domain.text.moves import Pair, companions, edited_moves, exact_moves
+
+# Passages in the same gap must be so alike (0 to 1) to be one passage, edited.
+_LIKE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Pairs of passages of two texts; every passage is in one pair at most.
+
+    Attributes:
+        old: passages of the old text.
+        new: passages of the new text.
+        same: runs of equal passages in order.
+        edited: pairs in order, and in order with `same`.
+        moved: pairs out of order, equal or edited.
+        likeness: what has been learned of the words on the way.
+    """
+
+    old: list[str]
+    new: list[str]
+    same: list[Run]
+    edited: list[Pair]
+    moved: list[Pair]
+    likeness: Likeness
+
+    def left(self) -> tuple[list[int], list[int]]:
+        """Old and new passages that are in no pair: deleted and inserted."""
+        gaps = list(_gaps(self.same, len(self.old), len(self.new)))
+        paired = [*self.edited, *self.moved]
+        olds, news = {i for i, _ in paired}, {j for _, j in paired}
+        return (
+            [i for start, end, _, _ in gaps for i in range(start, end) if i not in olds],
+            [j for _, _, start, end in gaps for j in range(start, end) if j not in news],
+        )
+
+    def origins(self) -> list[int | None]:
+        """For each new passage its old one, None if it is new."""
+        result: list[int | None] = [None] * len(self.new)
+        for i, j, size in self.same:
+            result[j : j + size] = range(i, i + size)
+        for i, j in self.edited:
+            result[j] = i
+        for i, j in self.moved:
+            result[j] = i
+        return result
+
+
+def matching(old: Sequence[str], new: Sequence[str]) -> Matching:
+    """Pairs the passages of two texts.
+
+    Cost: the trimming of equal ends by memory compare; then as the changed region, bounded by counted work.
+    """
+    old, new = list(old), list(new)
+    same = runs(old, new)
+    likeness = Likeness(old, new)
+    gaps = list(_gaps(same, len(old), len(new)))
+    left = {i for start, end, _, _ in gaps for i in range(start, end)}
+    right = {j for _, _, start, end in gaps for j in range(start, end)}
+    moved: list[Pair] = []
+    edited: list[Pair] = []
+    if left and right:
+        moved += exact_moves(old, new, left, right)
+        for i, i_end, j, j_end in gaps:
+            olds = [place for place in range(i, i_end) if place in left]
+            news = [place for place in range(j, j_end) if place in right]
+            if olds and news:
+                edited += [(pair.old, pair.new) for pair in in_order(likeness.candidates(olds, news, _LIKE))]
+        left.difference_update(i for i, _ in edited)
+        right.difference_update(j for _, j in edited)
+    if left and right:
+        moved += edited_moves(old, new, left, right, likeness)
+        moved += companions(old, new, left, right, likeness, moved)
+    return Matching(old, new, same, edited, moved, likeness)
+
+
+def _gaps(same: Sequence[Run], old_length: int, new_length: int) -> Iterator[tuple[int, int, int, int]]:
+    """Stretches between the runs: old start and end, new start and end."""
+    i = j = 0
+    for i_run, j_run, size in [*same, (old_length, new_length, 0)]:
+        if i < i_run or j < j_run:
+            yield i, i_run, j, j_run
+        i, j = i_run + size, j_run + size

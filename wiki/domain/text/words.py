@@ -1,0 +1,167 @@
+"""Changed words inside a passage, for people.
+
+The tokens of both sides are written as one character each and aligned by an exact longest common subsequence (`align`), which here is
+faster than diff-match-patch's own search and needs no deadline; a deadline is wall time, so that the answer would depend on the
+load of the machine. Then diff-match-patch's semantic clean-up (Neil Fraser, "Diff Strategies", 2006) drops islands that are equal
+by chance; on characters that stand for tokens it never cuts a word.
+"""
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import Literal
+
+from diff_match_patch import diff_match_patch
+
+from wiki.domain.text.align import Run, runs, trimmed
+from wiki.domain.text.tokens import tokens
+
+# Cells that all passages of one comparison may cost together, about 200 ms; after that only their equal ends are kept.
+_CELLS = 200_000_000
+_EXACT = 16_000_000
+# More islands than this in one passage are confetti to any reader: the longest stay. So the clean-up stays cheap, too, whose
+# cost may grow with the square of their number.
+_MOST_RUNS = 80
+_TOKENS = 400_000
+_SLIDE = 24
+
+_DELETE, _EQUAL, _INSERT = -1, 0, 1
+_FIRST_BLANK = "\U000f0000"
+_SENTENCE_ENDS = frozenset(".!?;:。！？；：")
+_FULL_WIDTH = "\u2fff"
+
+Diff = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a passage: "=" stands on both sides, "-" only on the old, "+" only on the new."""
+
+    op: Literal["=", "-", "+"]
+    text: str
+
+
+class _Code(dict[str, str]):
+    """Token to character. Words become letters, blanks and punctuation stay what they are where they are one character."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._letters = chain(range(0xAC00, 0xD7A4), range(0x4E00, 0x9FA6), range(0x20000, 0x2A6D7), range(0x30000, 0xF0000))
+        self._blanks = chain(range(0xF0000, 0x10FFFE), range(0xE000, 0xF900))
+
+    def __missing__(self, token: str) -> str:
+        if token in {" ", "\n"} or (len(token) == 1 and token < "\u2e80" and not token.isalnum() and not token.isspace()):
+            character = token
+        else:
+            character = chr(next(self._blanks if token.isspace() else self._letters))
+        self[token] = character
+        return character
+
+
+class WordDiff:
+    """Compares passages word by word; counts the work it does over all of them."""
+
+    def __init__(self) -> None:
+        self._code = _Code()
+        self._cells = _CELLS
+        self._cleaner = diff_match_patch()
+        # Sliding edits to word and sentence edges is done within bounds here; the original slides as far as it can.
+        self._cleaner.diff_cleanupSemanticLossless = _slide
+
+    def segments(self, old: str, new: str) -> tuple[Segment, ...]:
+        """The changes from one passage to the other: "=" and "-" rebuild the old one, "=" and "+" the new one."""
+        one, other = tokens(old), tokens(new)
+        diffs = self._diffs(one, other)
+        segments: list[Segment] = []
+        i = j = 0
+        for op, text in diffs:
+            size = len(text)
+            if op == _INSERT:
+                segments.append(Segment("+", "".join(other[j : j + size])))
+                j += size
+            else:
+                segments.append(Segment("-" if op == _DELETE else "=", "".join(one[i : i + size])))
+                i += size
+                j += size if op == _EQUAL else 0
+        return tuple(segments)
+
+    def _diffs(self, one: list[str], other: list[str]) -> list[Diff]:
+        if len(self._code) + len(one) + len(other) > _TOKENS:
+            self._code = _Code()
+        if len(one) + len(other) > _TOKENS:
+            return _ends(one, other)
+        code = self._code.__getitem__
+        old, new = "".join(map(code, one)), "".join(map(code, other))
+        _, _, (i, i_end, j, j_end) = trimmed(old, new, (0, len(old), 0, len(new)))
+        cells = (i_end - i) * (j_end - j)
+        if cells > self._cells:
+            return _ends(one, other)
+        self._cells -= cells
+        same = runs(old, new, _EXACT)
+        if len(same) > _MOST_RUNS:
+            same = sorted(sorted(same, key=lambda run: run[2])[-_MOST_RUNS:])
+        diffs = _script(old, new, same)
+        self._cleaner.diff_cleanupSemantic(diffs)
+        return diffs
+
+
+def _ends(one: list[str], other: list[str]) -> list[Diff]:
+    """Only the equal ends kept; one character a token, any."""
+    head, tail, (i, i_end, j, j_end) = trimmed(one, other, (0, len(one), 0, len(other)))
+    diffs = [(_EQUAL, "=" * head[2]), (_DELETE, "-" * (i_end - i)), (_INSERT, "+" * (j_end - j)), (_EQUAL, "=" * tail[2])]
+    return [diff for diff in diffs if diff[1]]
+
+
+def _script(old: str, new: str, same: list[Run]) -> list[Diff]:
+    diffs: list[Diff] = []
+    i = j = 0
+    for i_run, j_run, size in [*same, (len(old), len(new), 0)]:
+        diffs += [(_DELETE, old[i:i_run]), (_INSERT, new[j:j_run]), (_EQUAL, old[i_run : i_run + size])]
+        i, j = i_run + size, j_run + size
+    return [diff for diff in diffs if diff[1]]
+
+
+def _slide(diffs: list[Diff]) -> None:
+    """Moves an edit that could stand at several places to where a reader expects it: at a line, a sentence, a word.
+
+    "The [cat c]ame" reads "The [cat ]came". In place; at most `_SLIDE` tokens either way; the pieces stay in the form that
+    the clean-up of diff-match-patch expects.
+    """
+    pointer = 1
+    while pointer < len(diffs) - 1:
+        if diffs[pointer - 1][0] == _EQUAL == diffs[pointer + 1][0] and diffs[pointer][0] != _EQUAL:
+            before, (op, edit), after = diffs[pointer - 1][1], diffs[pointer], diffs[pointer + 1][1]
+            line, size = before + edit + after, len(edit)
+            start = _best_start(line, len(before), size)
+            if start != len(before):
+                moved = [(_EQUAL, line[:start]), (op, line[start : start + size]), (_EQUAL, line[start + size :])]
+                diffs[pointer - 1 : pointer + 2] = [diff for diff in moved if diff[1]]
+        pointer += 1
+
+
+def _best_start(line: str, start: int, size: int) -> int:
+    lowest = start
+    while lowest and start - lowest < _SLIDE and line[lowest - 1] == line[lowest + size - 1]:
+        lowest -= 1
+    best, best_score, place = start, _edge(line, start) + _edge(line, start + size), lowest
+    while place - start <= _SLIDE:
+        score = _edge(line, place) + _edge(line, place + size)
+        if score > best_score or (score == best_score and place > best):
+            best, best_score = place, score
+        if place + size >= len(line) or line[place] != line[place + size]:
+            break
+        place += 1
+    return best
+
+
+def _edge(line: str, place: int) -> int:
+    """How well a reader takes a cut before `place`: 6 at the ends, 5 after a line, 4 after a sentence, down to 0 in mid-word."""
+    if place in {0, len(line)}:
+        return 6
+    before, after = line[place - 1], line[place]
+    if before == "\n" or before >= _FIRST_BLANK:
+        return 5
+    if before in _SENTENCE_ENDS:
+        return 4 if before > _FULL_WIDTH else 1
+    if before == " ":
+        return 4 if place > 1 and line[place - 2] in _SENTENCE_ENDS else 3
+    return 2 if after == " " or after == "\n" or after >= _FIRST_BLANK else 1 if not (before.isalnum() and after.isalnum()) else 0
