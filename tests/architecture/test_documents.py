@@ -11,14 +11,12 @@ from wiki.config import Settings
 
 def commands(group, words=("commondraft",)):
     """All commands of the command line, as one types them."""
-    for name, command in group.commands.items():
-        if command.hidden:
-            continue
-        if isinstance(command, click.Group) and command.commands:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
             yield from commands(command, (*words, name))
-            if command.invoke_without_command:
-                yield " ".join((*words, name))
-        else:
+        elif not command.hidden:
             yield " ".join((*words, name))
 
 
