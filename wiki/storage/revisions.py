@@ -52,6 +52,7 @@ class Revision(Base):
         Index(None, "draft_id", "time"),
         Index(None, "draft_id", "author_id"),
         Index(None, "author_id", "id"),
+        Index(None, "sha256"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

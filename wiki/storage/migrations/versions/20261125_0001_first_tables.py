@@ -354,6 +354,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_revision_author_id_id"), ["author_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_revision_draft_id_author_id"), ["draft_id", "author_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_revision_draft_id_time"), ["draft_id", "time"], unique=False)
+        batch_op.create_index(batch_op.f("ix_revision_sha256"), ["sha256"], unique=False)
 
     op.create_table(
         "comment_wording",
@@ -379,6 +380,7 @@ def downgrade() -> None:
 
     op.drop_table("comment_wording")
     with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_revision_sha256"))
         batch_op.drop_index(batch_op.f("ix_revision_draft_id_time"))
         batch_op.drop_index(batch_op.f("ix_revision_draft_id_author_id"))
         batch_op.drop_index(batch_op.f("ix_revision_author_id_id"))
