@@ -66,7 +66,7 @@ class InvalidError(DomainError):
 
     message = N_("Some of what you sent cannot be taken.")
 
-    def __init__(self, **errors: str | DomainError) -> None:
+    def __init__(self, /, **errors: str | DomainError) -> None:
         """Each keyword is a field; its value the message, as text or as an error with values."""
         super().__init__()
         self.errors = {key: DomainError(value) if isinstance(value, str) else value for key, value in errors.items()}

@@ -112,9 +112,9 @@ def passage_texts(session: Session, ids: Iterable[int]) -> dict[int, str]:
     wanted = list(ids)
     if session.get_bind().dialect.name == "postgresql":
         query = text("SELECT id, text FROM passage WHERE id = ANY(:ids)")
-        return dict(session.execute(query, {"ids": wanted}).tuples().all())
+        return dict(session.execute(query, {"ids": wanted}).all())
     query = text("SELECT p.id, p.text FROM json_each(:ids) AS j JOIN passage AS p ON p.id = j.value")
-    return dict(session.execute(query, {"ids": json.dumps(wanted)}).tuples().all())
+    return dict(session.execute(query, {"ids": json.dumps(wanted)}).all())
 
 
 def pack_idents(idents: Sequence[str]) -> bytes:
