@@ -11,15 +11,17 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import bindparam, insert, select, text, update
 
 from wiki.domain import lifespans
 from wiki.domain.errors import DamageError, NotFoundError
 from wiki.domain.revisions import GENESIS, Act, Meta, chain_hash, text_hash
-from wiki.domain.text.diff import change_size, match
+from wiki.domain.text.diff import size_of
+from wiki.domain.text.matching import matching
 from wiki.domain.text.passages import split_changed
 from wiki.domain.text.purpose import purpose
 from wiki.domain.text.sections import Section, apply_outline, carry, outline
+from wiki.storage.base import table
 from wiki.storage.events import Happening, log
 from wiki.storage.revisions import Lifespan, Outline, Passage, Revision, pack, unpack
 
@@ -32,6 +34,21 @@ if TYPE_CHECKING:
     from wiki.storage.drafts import Draft
 
 _CHUNK = 400
+
+# Statements are made once: to build one anew takes SQLAlchemy longer than SQLite to execute it. They go to the tables,
+# past the unit of work, which has nothing to keep of rows that never change.
+_passages, _revisions, _lifespans = table(Passage), table(Revision), table(Lifespan)
+_KNOWN_PASSAGES = select(_passages.c.id, _passages.c.digest).where(
+    _passages.c.draft_id == bindparam("draft"), _passages.c.digest.in_(bindparam("digests", expanding=True))
+)
+_ADD_PASSAGES = insert(_passages).returning(_passages.c.id, sort_by_parameter_order=True)
+_ADD_REVISION = insert(_revisions)
+_ADD_LIFESPANS = insert(_lifespans)
+_END_LIFESPANS = (
+    update(_lifespans)
+    .where(_lifespans.c.passage_id == bindparam("gone"), _lifespans.c.last.is_(None))
+    .values(last=bindparam("last"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,20 +155,23 @@ def record(session: Session, draft: Draft, before: Manuscript, words: str, entry
     number = before.number + 1
     passages = tuple(split_changed(before.passages, words))
     ids = _passage_ids(session, draft.id, before, passages)
-    sections = tuple(carry(before.sections, match(before.passages, passages), passages))
+    found = matching(before.passages, passages)
+    sections = tuple(carry(before.sections, found.origins(), passages))
     outline_id = _outline_id(session, draft.id, before, outline(sections))
     _write_lifespans(session, draft.id, number, before.ids, ids)
     meta = Meta(number, entry.author, entry.sector, entry.time, entry.message, entry.act, entry.minor)
     sha256 = text_hash(words)
     chain = chain_hash(before.chain, meta, sha256)
-    added, removed = change_size(before.passages, passages)
-    session.execute(
-        insert(Revision).values(
-            draft_id=draft.id, number=number, base=entry.base or before.number, author_id=entry.author_id,
-            sector=entry.sector, time=entry.time, message=entry.message, act=entry.act, minor=entry.minor,
-            target=entry.target, submission=entry.submission, manifest=pack(ids), outline_id=outline_id,
-            sha256=sha256, chain=chain, size=len(words), added=added, removed=removed,
-        )
+    added, removed = size_of(found)
+    session.connection().execute(
+        _ADD_REVISION,
+        {
+            "draft_id": draft.id, "number": number, "base": entry.base or before.number, "author_id": entry.author_id,
+            "sector": entry.sector, "time": entry.time, "message": entry.message, "act": entry.act,
+            "minor": entry.minor, "target": entry.target, "submission": entry.submission, "manifest": pack(ids),
+            "outline_id": outline_id, "sha256": sha256, "chain": chain, "size": len(words), "added": added,
+            "removed": removed,
+        },
     )  # fmt: skip
     draft.head, draft.purpose = number, purpose(passages)
     draft.version += 1
@@ -166,18 +186,15 @@ def _passage_ids(session: Session, draft_id: int, before: Manuscript, passages: 
     known = dict(zip(before.passages, before.ids, strict=True))
     fresh = {words: hashlib.sha256(words.encode()).digest() for words in passages if words not in known}
     by_digest = {digest: words for words, digest in fresh.items()}
-    digests = list(by_digest)
+    connection = session.connection()
+    digests = list(by_digest) if before.number else []
     for start in range(0, len(digests), _CHUNK):
-        found = session.execute(
-            select(Passage.id, Passage.digest).where(
-                Passage.draft_id == draft_id, Passage.digest.in_(digests[start : start + _CHUNK])
-            )
-        )
-        for ident, digest in found:
+        wanted = {"draft": draft_id, "digests": digests[start : start + _CHUNK]}
+        for ident, digest in connection.execute(_KNOWN_PASSAGES, wanted):
             known[by_digest.pop(digest)] = ident
     if by_digest:
         rows = [{"draft_id": draft_id, "digest": digest, "text": words} for digest, words in by_digest.items()]
-        written = session.execute(insert(Passage).returning(Passage.id, sort_by_parameter_order=True), rows)
+        written = connection.execute(_ADD_PASSAGES, rows)
         known.update(zip(by_digest.values(), written.scalars(), strict=True))
     return tuple([known[words] for words in passages])
 
@@ -200,14 +217,11 @@ def _outline_id(session: Session, draft_id: int, before: Manuscript, idents: Seq
 def _write_lifespans(session: Session, draft_id: int, number: int, before: Sequence[int], after: Sequence[int]) -> None:
     """Close the intervals of passages that left with revision `number`, open those of passages that came."""
     ended, begun = lifespans.extend(before, after)
+    connection = session.connection()
     if ended:
-        table = Lifespan.__table__
-        session.connection().execute(
-            table.update().where(table.c.passage_id == bindparam("gone"), table.c.last.is_(None)),
-            [{"gone": ident, "last": number - 1} for ident in sorted(ended)],
-        )
+        connection.execute(_END_LIFESPANS, [{"gone": ident, "last": number - 1} for ident in sorted(ended)])
     if begun:
-        session.execute(
-            insert(Lifespan),
+        connection.execute(
+            _ADD_LIFESPANS,
             [{"draft_id": draft_id, "passage_id": ident, "first": number, "last": None} for ident in sorted(begun)],
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, func, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wiki.storage.base import Base, Id, Timestamp
+from wiki.storage.base import Base, Id, Timestamp, table
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -42,6 +42,10 @@ class Consumer(Base):
     seq: Mapped[int] = mapped_column(Id, default=0)
 
 
+_LAST = select(func.max(Event.seq))
+_ADD = insert(table(Event))
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
     """What is to be logged."""
@@ -63,17 +67,19 @@ def log(session: Session, happening: Happening) -> int:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOG_LOCK})
-    seq = (session.scalar(select(func.max(Event.seq))) or 0) + 1
-    session.execute(
-        insert(Event).values(
-            seq=seq,
-            time=happening.time,
-            kind=happening.kind,
-            draft_id=happening.draft_id,
-            revision=happening.revision,
-            actor_id=happening.actor_id,
-            sector=happening.sector,
-            payload=happening.payload,
-        )
+    connection = session.connection()
+    seq: int = (connection.scalar(_LAST) or 0) + 1
+    connection.execute(
+        _ADD,
+        {
+            "seq": seq,
+            "time": happening.time,
+            "kind": happening.kind,
+            "draft_id": happening.draft_id,
+            "revision": happening.revision,
+            "actor_id": happening.actor_id,
+            "sector": happening.sector,
+            "payload": happening.payload,
+        },
     )
     return seq

@@ -13,7 +13,7 @@ from wiki.domain.text.align import Run
 from wiki.domain.text.matching import Matching, matching
 from wiki.domain.text.words import Segment, WordDiff
 
-__all__ = ["Comparison", "Op", "Row", "Segment", "Stats", "change_size", "compare", "match"]
+__all__ = ["Comparison", "Op", "Row", "Segment", "Stats", "change_size", "compare", "match", "size_of"]
 
 
 class Op(StrEnum):
@@ -109,7 +109,7 @@ class Comparison:
     def stats(self) -> Stats:
         """The sums of the changes."""
         counts = Counter(row.op for row in self.changes)
-        added, removed = _size(self._found)
+        added, removed = size_of(self._found)
         return Stats(counts[Op.INSERT], counts[Op.DELETE], counts[Op.REPLACE], counts[Op.MOVE], added, removed)
 
     def _stable(self) -> list[Run]:
@@ -161,10 +161,11 @@ def match(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
 
 def change_size(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
     """(added, removed): tokens that are not blank; what only moved counts as neither."""
-    return _size(matching(old, new))
+    return size_of(matching(old, new))
 
 
-def _size(found: Matching) -> tuple[int, int]:
+def size_of(found: Matching) -> tuple[int, int]:
+    """(added, removed), as `change_size`, for who has matched the passages already."""
     words, shared = found.likeness.words, found.likeness.shared
     old, new = found.left()
     added = sum(len(words(found.new[j])) for j in new)
