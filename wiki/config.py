@@ -28,6 +28,8 @@ class Settings:
     secret_key: str = _setting("", "Signs cookies; when empty, one is made and kept in data/secret_key.")
     site_name: str = _setting("Commondraft", "Name of this wiki in titles and mails.")
     base_url: str = _setting("", "Public address (https://…) for links in mails; empty: http://HOST:PORT.")
+    licence: str = _setting("CC BY 4.0", "Licence under which the drafts and their discussion are published.")
+    licence_url: str = _setting("https://creativecommons.org/licenses/by/4.0/", "Address of that licence's words.")
     demo: bool = _setting(default=True, help_text="Fill an empty database with the demonstration drafts (0 or 1).")
     smtp_url: str = _setting("", "Mail server, smtp://user:password@host:587; empty: mails are printed to the log.")
     mail_from: str = _setting("commondraft@localhost", "Sender of mails.")

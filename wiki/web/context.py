@@ -53,6 +53,8 @@ def common() -> dict[str, Any]:
         "theme": theme(),
         "path": address(),
         "site_name": settings().site_name,
+        "licence": settings().licence,
+        "licence_url": settings().licence_url,
         "get_flashed_messages": flashes,
     }
 
