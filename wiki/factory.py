@@ -16,10 +16,13 @@ from wiki.api.errors import answer as problem
 from wiki.config import Settings, from_environment
 from wiki.domain.ports import Clock, SystemClock
 from wiki.extensions import babel, csrf, db, login_manager, migrate
+from wiki.storage.freshness import Freshness
 from wiki.storage.session import engine_options, prepare
 from wiki.web import cache, context, errors, filters, headers, transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from flask.typing import ResponseReturnValue
 
 ROOT = Path(__file__).parents[1]
@@ -33,7 +36,7 @@ PAGES = (
     "wiki.web.account.admin",
 )
 # The API knows people by their tokens and never by a cookie, so a forged form cannot act for anybody.
-API: tuple[str, ...] = ()
+API = ("wiki.api.v1",)
 
 
 class Application(Flask):
@@ -44,6 +47,11 @@ class Application(Flask):
         if request.method not in transaction.UNSAFE or request.routing_exception is not None:
             return super().dispatch_request()
         return transaction.run(self.view_functions.get(request.endpoint or ""), self._answer)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer a request: quickly with a kept page when nothing has changed, else in full."""
+        answer = cache.quick(self, environ, start_response)
+        return super().__call__(environ, start_response) if answer is None else answer
 
     def _answer(self) -> Response:
         return self.make_response(super().dispatch_request())
@@ -90,7 +98,7 @@ def _bind(app: Application) -> None:
     for part in (context, filters):
         part.init_app(app)
     errors.init_app(app, problem)
-    cache.init_app(app, settings.page_cache)
+    cache.init_app(app, settings.page_cache, Freshness(app.config["SQLALCHEMY_DATABASE_URI"]).mark)
     headers.init_app(app, https=settings.secure_cookies)
 
 
