@@ -16,6 +16,7 @@ from wiki.api.errors import answer as problem
 from wiki.config import Settings, from_environment
 from wiki.domain.ports import Clock, SystemClock
 from wiki.extensions import babel, csrf, db, login_manager, migrate
+from wiki.services import rates, searching
 from wiki.storage.freshness import Freshness
 from wiki.storage.session import engine_options, prepare
 from wiki.web import cache, context, errors, filters, headers, transaction
@@ -34,6 +35,13 @@ PAGES = (
     "wiki.web.account.own",
     "wiki.web.account.people",
     "wiki.web.account.admin",
+    "wiki.web.home.views",
+    "wiki.web.history.views",
+    "wiki.web.managing.views",
+    "wiki.web.about.views",
+    "wiki.web.data.views",
+    "wiki.web.data.raw",
+    "wiki.web.data.site",
 )
 # The API knows people by their tokens and never by a cookie, so a forged form cannot act for anybody.
 API = ("wiki.api.v1",)
@@ -65,6 +73,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.config.from_mapping(_flask_settings(settings))
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock or SystemClock()
+    app.extensions["search"] = searching.Engine(settings.search_index)
+    app.extensions["meter"] = rates.Meter()
     _bind(app)
     for module in PAGES:
         app.register_blueprint(importlib.import_module(module).blueprint)

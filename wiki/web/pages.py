@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, redirect, request
 
-from wiki.extensions import db
+from wiki.extensions import db, settings
 from wiki.services import installing
 from wiki.web.access import public
 from wiki.web.context import LANGUAGES, THEMES
@@ -72,7 +72,9 @@ def ready() -> ResponseReturnValue:
 def robots() -> ResponseReturnValue:
     """Tell crawlers what not to fetch."""
     return Response(
-        _ROBOTS, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "public, max-age=86400"}
+        f"{_ROBOTS}\nSitemap: {settings().public_url}/sitemap.xml\n",
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "public, max-age=86400"},
     )
 
 

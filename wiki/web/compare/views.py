@@ -51,8 +51,8 @@ def compare(slug: str, a: str, b: str) -> ResponseReturnValue:
     fixed = a.isdigit() and b.isdigit()
     version = ("compare", view.id, view.version)
     if fixed:
-        return cache.page(version, lambda: lasting(_page(view, numbers, shown)))
-    return cache.page(version, lambda: _page(view, numbers, shown))
+        return cache.cached(version, lambda: lasting(_page(view, numbers, shown)))
+    return cache.cached(version, lambda: _page(view, numbers, shown))
 
 
 def _page(view: DraftView, numbers: tuple[int, int], shown: str) -> str:

@@ -37,7 +37,7 @@ _MARK = re.compile(r"<!--section:([^>]*)-->")
 def text(slug: str) -> ResponseReturnValue:
     """Show the text as it stands."""
     view = draft_or_404(slug)
-    return cache.page(("draft", view.id, view.version), lambda: _page(view, view.revision))
+    return cache.cached(("draft", view.id, view.version), lambda: _page(view, view.revision))
 
 
 @blueprint.get("/d/<slug>/r/<int:number>")
@@ -47,7 +47,7 @@ def revision(slug: str, number: int) -> ResponseReturnValue:
     view = draft_or_404(slug)
     if not 1 <= number <= view.revision:
         raise NotFoundError(N_("This draft has no such revision."))
-    return cache.page(("draft", view.id, view.version), lambda: lasting(_page(view, number)))
+    return cache.cached(("draft", view.id, view.version), lambda: lasting(_page(view, number)))
 
 
 @blueprint.get("/d/<slug>/at/<moment>")

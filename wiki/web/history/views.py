@@ -62,7 +62,7 @@ class Row:
 def page(slug: str) -> ResponseReturnValue:
     """Show the revisions, newest first."""
     view = draft_or_404(slug)
-    return cache.page(("history", view.id, view.version), lambda: _page(view))
+    return cache.cached(("history", view.id, view.version), lambda: _page(view))
 
 
 def _page(view: DraftView) -> str:
@@ -153,7 +153,7 @@ def _row(item: history.RevisionView, url: str, top: float, newest: int) -> Row:
 def section(slug: str, ident: str) -> ResponseReturnValue:
     """Show the revisions that touched one section."""
     view = draft_or_404(slug)
-    return cache.page(("section", view.id, view.version), lambda: _section(view, ident))
+    return cache.cached(("section", view.id, view.version), lambda: _section(view, ident))
 
 
 def _section(view: DraftView, ident: str) -> str:

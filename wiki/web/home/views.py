@@ -27,7 +27,7 @@ PAGE = 50
 @public
 def home() -> ResponseReturnValue:
     """Show what is open for voices, what moved, and the topics."""
-    return cache.page(("home", overview.newest_event(db.session())), _home)
+    return cache.cached(("home", overview.newest_event(db.session())), _home)
 
 
 def _home() -> str:
@@ -53,7 +53,7 @@ def _home() -> str:
 @public
 def drafts() -> ResponseReturnValue:
     """List drafts, narrowed by facets."""
-    return cache.page(("drafts", overview.newest_event(db.session())), _drafts)
+    return cache.cached(("drafts", overview.newest_event(db.session())), _drafts)
 
 
 def _drafts() -> str:
@@ -129,7 +129,7 @@ def language_name(tag: str) -> str:
 @public
 def recent() -> ResponseReturnValue:
     """Show the changes of all drafts, newest first."""
-    return cache.page(("recent", overview.newest_event(db.session())), _recent)
+    return cache.cached(("recent", overview.newest_event(db.session())), _recent)
 
 
 def _recent() -> str:

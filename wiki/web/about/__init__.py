@@ -1,0 +1,1 @@
+"""What the site is, how it works, and whether a text is what it claims to be."""
