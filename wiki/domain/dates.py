@@ -25,7 +25,11 @@ def span(text: str) -> tuple[datetime, datetime]:
         int(year), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=UTC
     )
     if hour is not None:
-        start -= _offset(offset)
+        try:
+            start -= _offset(offset)
+        except OverflowError:
+            message = f"not a date within the years 1 to 9999: {text!r}"
+            raise ValueError(message) from None
         return start, start if second is not None else start + timedelta(seconds=59)
     if day is not None:
         return start, start + timedelta(days=1, seconds=-1)

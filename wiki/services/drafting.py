@@ -19,12 +19,17 @@ from wiki.storage.accounts import Account
 from wiki.storage.drafts import Draft, DraftService, DraftTopic, FormerSlug, StageMove, Steward
 from wiki.storage.events import Happening, log
 from wiki.storage.revisions import Revision
+from wiki.storage.session import alone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
+
+
+# Whoever gives a name waits for the others who do: two may want the same, or one may send the same form twice.
+_NAMES = 7_036_874_420
 
 
 class MovedError(NotFoundError):
@@ -134,7 +139,9 @@ def with_labels(session: Session, views: Sequence[DraftView]) -> list[DraftView]
 def lock(session: Session, slug: str) -> Draft:
     """Return the draft's row, locked to the end of the transaction: writers of one draft wait for each other."""
     view = find(session, slug)
-    return session.scalars(select(Draft).where(Draft.id == view.id).with_for_update()).one()
+    query = select(Draft).where(Draft.id == view.id).with_for_update()
+    # A session that lives longer than a transaction may know the row as it was before others wrote.
+    return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def subject_of(draft: Draft) -> Subject:
@@ -148,6 +155,7 @@ def start(session: Session, actor: Actor | None, now: datetime, new: NewDraft, m
     Raises NotAllowedError, InvalidError with a field's name for each thing wrong.
     """
     actor = check(actor, Action.START_DRAFT)
+    alone(session, _NAMES)
     if (started := _started_before(session, actor.id, new.submission)) is not None:
         return started
     errors: dict[str, str | DomainError] = {}
@@ -193,6 +201,7 @@ def change_settings(session: Session, actor: Actor | None, now: datetime, slug: 
     errors: dict[str, str | DomainError] = {}
     cleaned = clean_settings(settings, errors)
     wanted = cleaned.slug or draft.slug
+    alone(session, _NAMES)
     if wanted != draft.slug and not _is_free(session, wanted, draft.id):
         errors["slug"] = N_("Another draft has this address.")
     if errors:

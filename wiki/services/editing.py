@@ -112,6 +112,8 @@ def restore(
     draft = lock(session, slug)
     actor = check(actor, Action.EDIT, subject_of(draft))
     message = _summary(summary)
+    if not 1 <= number <= draft.head:
+        raise NotFoundError(N_("This draft has no such revision."))
     old, current = load(session, draft.id, number), load(session, draft.id, draft.head)
     if old.ids == current.ids:
         return Saved(current.number, unchanged=True)

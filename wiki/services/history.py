@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from wiki.domain.errors import DamageError, NotFoundError
-from wiki.services.recording import load, passage_texts
+from wiki.services.recording import passage_texts
+from wiki.services.tracing import section_revisions
 from wiki.storage.accounts import Account
 from wiki.storage.revisions import Revision, unpack
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Select
@@ -119,10 +121,16 @@ def revisions_after(session: Session, draft_id: int, after: int, limit: int) -> 
     return [_view(tuple(row)) for row in session.execute(query)]
 
 
+def chosen(session: Session, draft_id: int, numbers: Sequence[int]) -> list[RevisionView]:
+    """Return the revisions with these numbers, newest first: one query."""
+    query = _query(draft_id).where(Revision.number.in_(numbers)).order_by(Revision.number.desc())
+    return [_view(tuple(row)) for row in session.execute(query)]
+
+
 def page(
     session: Session, draft_id: int, wanted: HistoryFilter, before: int | None = None, limit: int = PAGE
 ) -> HistoryPage:
-    """Return a page of the history, newest first, from below revision `before`: one query without a section filter."""
+    """Return a page of the history, newest first, from below revision `before`: one query, four with a section."""
     query = _query(draft_id)
     if wanted.author:
         query = query.where(Account.name == wanted.author)
@@ -159,31 +167,6 @@ def at(session: Session, draft_id: int, moment: datetime) -> int:
     if number is None:
         raise NotFoundError
     return number
-
-
-def section_revisions(session: Session, draft_id: int, ident: str) -> list[int]:
-    """Return the numbers of the revisions that changed the section `ident`, oldest first.
-
-    A revision counts when the section's passages differ from those in the revision before (came, left, reworded).
-    Cost: reads every revision's manifest once; passages' texts only where the outline has the section.
-    """
-    out: list[int] = []
-    last: tuple[int, ...] | None = None
-    numbers = session.scalars(
-        select(Revision.number).where(Revision.draft_id == draft_id).order_by(Revision.number)
-    ).all()
-    previous_ids: tuple[int, ...] = ()
-    for number in numbers:
-        manuscript = load(session, draft_id, number)
-        if manuscript.ids == previous_ids:
-            continue
-        previous_ids = manuscript.ids
-        found = [part for part in manuscript.sections if part.ident == ident]
-        now = manuscript.ids[found[0].start : found[0].end] if found else None
-        if now != last:
-            out.append(number)
-        last = now
-    return out
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,12 +42,16 @@ class May:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Everything that layouts/draft.html shows; `shown` is the revision on the page when it is not the newest."""
+    """Everything that layouts/draft.html shows; `shown` is the revision on the page when it is not the newest.
+
+    `moves` are the stages in the order in which they began, each with the revision that was the newest then.
+    """
 
     draft: DraftView
     last: RevisionView
     shown: RevisionView | None
     stages: tuple[StageStep, ...]
+    moves: tuple[tuple[Stage, int], ...]
     days_left: int | None
     contributors: int
     shares: tuple[tuple[str, float], ...]
@@ -61,7 +65,8 @@ def head(session: Session, view: DraftView, actor: Actor | None, now: datetime, 
     older = None if shown in (None, view.revision) else revision(session, view.id, shown or 0)
     contributors, shares = _contributors(session, view.id)
     left = None if view.stage_closes is None else max(0, (view.stage_closes - now).days)
-    return Head(view, last, older, _stages(session, view), left, contributors, shares, rights(view, actor))
+    stages, moves = _stages(session, view)
+    return Head(view, last, older, stages, moves, left, contributors, shares, rights(view, actor))
 
 
 def rights(view: DraftView, actor: Actor | None) -> May:
@@ -89,9 +94,10 @@ def _contributors(session: Session, draft_id: int) -> tuple[int, tuple[tuple[str
     return people or 0, shares
 
 
-def _stages(session: Session, view: DraftView) -> tuple[StageStep, ...]:
+def _stages(session: Session, view: DraftView) -> tuple[tuple[StageStep, ...], tuple[tuple[Stage, int], ...]]:
+    """Return the stage path as it is drawn, and the moves along it."""
     moves = session.execute(
-        select(StageMove.stage, StageMove.time, StageMove.closes)
+        select(StageMove.stage, StageMove.time, StageMove.revision)
         .where(StageMove.draft_id == view.id)
         .order_by(StageMove.id)
     ).all()
@@ -99,7 +105,7 @@ def _stages(session: Session, view: DraftView) -> tuple[StageStep, ...]:
     last = Stage.ADOPTED if view.stage in PATH else view.stage
     path = (*PATH, last)
     here = path.index(view.stage)
-    return tuple(
+    steps = tuple(
         StageStep(
             stage,
             "current" if place == here else "done" if place < here else "todo",
@@ -108,3 +114,4 @@ def _stages(session: Session, view: DraftView) -> tuple[StageStep, ...]:
         )
         for place, stage in enumerate(path)
     )
+    return steps, tuple((Stage(move.stage), move.revision) for move in moves)

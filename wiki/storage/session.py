@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.orm import Session, sessionmaker
 
 if TYPE_CHECKING:
@@ -70,3 +70,12 @@ def begin_write(session: Session) -> None:
     SQLite refuses when somebody else has written in between.
     """
     session.connection(execution_options={"immediate": True})
+
+
+def alone(session: Session, key: int) -> None:
+    """Wait until no other transaction holds the lock `key`, and hold it to the end of this one.
+
+    On SQLite the transaction itself is that lock: one writes at a time.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import ipaddress
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
-from flask import abort, redirect, request
+from flask import abort, current_app, redirect, request
 from flask_login import UserMixin, current_user
 
 from wiki.domain import permissions
@@ -20,7 +20,7 @@ from wiki.services import accounts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from flask import Request
+    from flask import Request, Response
 
     from wiki.services.drafting import DraftView
 
@@ -104,17 +104,19 @@ def draft_or_404(slug: str) -> DraftView:
 
     try:
         return drafting.find(db.session(), slug)
-    except drafting.MovedError as moved:
-        _redirect(slug, moved.slug)
+    except drafting.MovedError as gone:
+        abort(moved(slug, gone.slug))
 
 
-def _redirect(former: str, slug: str) -> NoReturn:
-    """Answer with the same address under the new slug: the rest of the path (`/history`, `.md`) and the query stay."""
+def moved(former: str, slug: str) -> Response:
+    """Lead to the same address under the new slug: the rest of the path (`/history`, `.md`) and the query stay.
+
+    A form that was opened under the former slug is sent again, with all that was typed.
+    """
     path = request.path.replace(f"/d/{former}", f"/d/{slug}", 1)
     query = request.query_string.decode("latin-1")
-    abort(
-        redirect(quote(path, safe="/@:.,~-") + (f"?{query}" if query else ""), 308 if request.method == "POST" else 301)
-    )
+    target = quote(path, safe="/@:.,~-") + (f"?{query}" if query else "")
+    return current_app.make_response(redirect(target, 308 if request.method == "POST" else 301))
 
 
 def client() -> str:

@@ -12,7 +12,8 @@ from werkzeug.exceptions import HTTPException
 
 from wiki.domain import errors
 from wiki.extensions import db
-from wiki.web.access import current_actor
+from wiki.services import drafting
+from wiki.web.access import current_actor, moved
 from wiki.web.context import address
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ def page(status: int, message: str = "") -> Response:
 
 
 def _domain(error: errors.DomainError) -> Response:
+    former = (request.view_args or {}).get("slug")
+    if isinstance(error, drafting.MovedError) and former:
+        return moved(former, error.slug)
     status = status_of(error)
     if status == 500:
         _log.error("damage", path=request.path, problem=str(error))

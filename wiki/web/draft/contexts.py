@@ -41,8 +41,14 @@ class Entry:
     children: list[Entry] = field(default_factory=list)
 
 
+MOST_ENTRIES = 200
+
+
 def contents(sections: Sequence[Section], counts: Mapping[str, int]) -> list[Entry]:
-    """Return the sections as a tree by their levels; the text's own title (a single first heading) is left out."""
+    """Return the sections as a tree by their levels; the text's own title (a single first heading) is left out.
+
+    A long text shows its upper levels only, as deep as MOST_ENTRIES lines allow: a code has thousands of articles.
+    """
     tree: list[Entry] = []
     stack: list[tuple[int, list[Entry]]] = [(0, tree)]
     for section in sections:
@@ -51,7 +57,27 @@ def contents(sections: Sequence[Section], counts: Mapping[str, int]) -> list[Ent
         entry = Entry(section.title, f"#{quote(section.ident)}", counts.get(section.ident, 0))
         stack[-1][1].append(entry)
         stack.append((section.level, entry.children))
-    return tree[0].children if len(tree) == 1 and tree[0].children else tree
+    entries = tree[0].children if len(tree) == 1 and tree[0].children else tree
+    if len(sections) > MOST_ENTRIES:
+        _cut(entries)
+    return entries
+
+
+def _cut(entries: list[Entry]) -> None:
+    """Take away the levels that make the tree larger than MOST_ENTRIES; the comments beneath count above."""
+    level, shown = entries, len(entries)
+    while below := [child for entry in level for child in entry.children]:
+        if shown + len(below) > MOST_ENTRIES:
+            for entry in level:
+                entry.count += sum(_comments(child) for child in entry.children)
+                entry.children = []
+            return
+        shown += len(below)
+        level = below
+
+
+def _comments(entry: Entry) -> int:
+    return entry.count + sum(_comments(child) for child in entry.children)
 
 
 @dataclass

@@ -13,6 +13,7 @@ from wiki.domain.drafts import KIND_NAMES, PROTECTION_NAMES, Protection
 from wiki.extensions import db, now
 from wiki.services import reading
 from wiki.web.access import LOGIN_COOKIE
+from wiki.web.draft.strips import Band, bands
 from wiki.web.filters import date
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class DraftHead:
     kind_name: str
     stage: str
     stages: tuple[tuple[str, str, str], ...]
+    bands: tuple[Band, ...]
     protection: str
     protection_name: str
     topics: tuple[str, ...]
@@ -87,6 +89,7 @@ def head_context(view: DraftView, actor: Actor | None, shown: int | None = None)
         kind=draft.kind,
         kind_name=gettext(KIND_NAMES[draft.kind]),
         stage=draft.stage,
+        bands=bands(head.moves, draft.revision),
         stages=tuple((step.stage, f"is-{step.state}", _when(step, head.days_left)) for step in head.stages),
         protection=draft.protection,
         protection_name="" if draft.protection is Protection.OPEN else gettext(PROTECTION_NAMES[draft.protection]),

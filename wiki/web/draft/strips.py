@@ -14,6 +14,7 @@ from wiki.web.filters import date, number, sector_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from wiki.domain.drafts import Stage
     from wiki.services.history import Bar
 
 MOST = 150
@@ -39,6 +40,28 @@ def strip(bars: Sequence[Bar], url: str, shown: int) -> list[StripBar]:
     groups = [list(group) for _, group in groupby(enumerate(bars), lambda pair: pair[0] // size)]
     top = math.log1p(max(sum(bar.size for _, bar in group) for group in groups)) or 1.0
     return [_bar([bar for _, bar in group], top, url, shown) for group in groups]
+
+
+Band = tuple[str, float, float, bool]
+"""A stage under the bars: its name, where it starts and ends (0 to 1), and whether the draft is in it."""
+_NARROWEST = 0.03
+
+
+def bands(moves: Sequence[tuple[Stage, int]], total: int) -> tuple[Band, ...]:
+    """Return the stages of a draft along its `total` revisions; `moves` are (stage, newest revision when it began).
+
+    A stage in which nothing was saved has no band, but for the present one, which is always seen.
+    """
+    starts = [0.0] + [min(max(revision / total, 0.0), 1.0) for _, revision in moves[1:]]
+    ends = [*starts[1:], 1.0]
+    last = len(moves) - 1
+    starts[-1] = min(starts[-1], 1.0 - max(_NARROWEST, 1 / total)) if last else 0.0
+    out = []
+    for place, ((stage, _), start, end) in enumerate(zip(moves, starts, ends, strict=False)):
+        until = min(end, starts[-1]) if place < last else 1.0
+        if until > start:
+            out.append((stage.value, start, until, place == last))
+    return tuple(out)
 
 
 def _bar(group: Sequence[Bar], top: float, url: str, shown: int) -> StripBar:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 
-from wiki.domain.errors import ConflictError, InvalidError
+from wiki.domain.errors import ClosedError, ConflictError, InvalidError, NotAllowedError, TooManyError
 from wiki.domain.permissions import Action, check
 from wiki.extensions import csrf, db, limit, now, settings
 from wiki.i18n import N_
@@ -19,7 +20,8 @@ from wiki.web.access import current_actor, draft_or_404, public, requires
 from wiki.web.compare.groups import Group, groups
 from wiki.web.draft.heads import draft_url, head_context
 from wiki.web.editing.conflicts import conflict_page
-from wiki.web.errors import say
+from wiki.web.errors import say, status_of
+from wiki.web.transaction import begin, begins_late
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -64,36 +66,28 @@ def form(slug: str) -> ResponseReturnValue:
 @blueprint.post("/d/<slug>/edit")
 @csrf.exempt  # checked by hand below, so that a session that has run out loses nothing that was typed
 @public
+@begins_late  # a preview, which comes every second while somebody types, must not keep others from saving
 def save(slug: str) -> ResponseReturnValue:
     """Save or preview what was typed; refuse it with the form still filled."""
-    typed = _typed()
-    actor = current_actor()
+    typed, actor = _typed(), current_actor()
+    view = draft_or_404(slug)
     problem = _not_now(actor)
     if problem:
-        return _page(draft_or_404(slug), typed, problem=problem), 403 if actor is None else 400
+        return _page(view, typed, problem=problem), 403 if actor is None else 400
     if request.form.get("action") == "preview":
-        return _preview(slug, typed)
+        return _preview(view, typed)
+    begin()
     try:
-        if actor is not None:
-            limit(rates.SAVE, str(actor.id))
+        limit(rates.SAVE, str(actor.id) if actor else "")
         saved = editing.save(db.session(), actor, now(), slug, typed.edit(), max_text=settings().max_text)
     except ConflictError as conflict:
         return conflict_page(slug, conflict, typed.summary), 409
     except InvalidError as invalid:
-        errors = {name: say(error) for name, error in invalid.errors.items()}
-        return _page(draft_or_404(slug), typed, errors=errors), 422
+        return _page(view, typed, errors=_said(invalid)), 422
+    except (NotAllowedError, ClosedError, TooManyError) as refused:
+        # The stage moved, or the account was blocked, while somebody wrote: the words are theirs still.
+        return _page(view, typed, problem=say(refused)), status_of(refused)
     return _after(slug, typed, saved)
-
-
-@blueprint.post("/d/<slug>/preview")
-@requires(Action.EDIT)
-def fragment(slug: str) -> ResponseReturnValue:
-    """Return the preview of what was typed as a piece of HTML, for the script that shows it while typing."""
-    try:
-        seen = editing.preview(db.session(), slug, _typed().edit(), settings().max_text)
-    except InvalidError as invalid:
-        return "<br>".join(say(error) for error in invalid.errors.values()), 422
-    return rendering.preview_html(seen.passages, seen.sections)
 
 
 def _typed() -> Typed:
@@ -120,13 +114,15 @@ def _not_now(actor: Actor | None) -> str:
     return ""
 
 
-def _preview(slug: str, typed: Typed) -> ResponseReturnValue:
-    view = draft_or_404(slug)
+def _said(invalid: InvalidError) -> dict[str, str]:
+    return {name: say(error) for name, error in invalid.errors.items()}
+
+
+def _preview(view: DraftView, typed: Typed) -> ResponseReturnValue:
     try:
-        seen = editing.preview(db.session(), slug, typed.edit(), settings().max_text)
+        seen = editing.preview(db.session(), view.slug, typed.edit(), settings().max_text)
     except InvalidError as invalid:
-        errors = {name: say(error) for name, error in invalid.errors.items()}
-        return _page(view, typed, errors=errors), 422
+        return _page(view, typed, errors=_said(invalid)), 422
     html = rendering.preview_html(seen.passages, seen.sections)
     changed = groups(seen.comparison, [None] * len(seen.comparison.rows), view.language)
     return _page(view, typed, html=html, change=changed, previewed=True)
@@ -169,4 +165,4 @@ def _after(slug: str, typed: Typed, saved: editing.Saved) -> ResponseReturnValue
         )
     else:
         flash(gettext("Saved as revision %(n)s.", n=saved.number), "done")
-    return redirect(f"{url}#{typed.section}" if typed.section else url, 303)
+    return redirect(f"{url}#{quote(typed.section)}" if typed.section else url, 303)

@@ -15,12 +15,13 @@ from wiki.domain.dates import end_of, span
 from wiki.domain.revisions import ACT_NAMES, Act
 from wiki.domain.sectors import SECTOR_NAMES
 from wiki.extensions import db
-from wiki.services import history, recording
+from wiki.services import history, recording, tracing
 from wiki.web import cache
 from wiki.web.access import current_actor, draft_or_404, public
 from wiki.web.draft.heads import draft_url, head_context
 from wiki.web.draft.strips import strip
 from wiki.web.filters import date
+from wiki.web.forms import counting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,8 +75,8 @@ def _page(view: DraftView) -> str:
         from_=_moment(typed["from"], "from", errors), to=_moment(typed["to"], "to", errors),
         minor=request.args.get("minor") != "0",
     )  # fmt: skip
-    before = request.args.get("before", "")
-    found = history.page(session, view.id, wanted, int(before) if before.isdecimal() and len(before) < 10 else None)
+    before = counting("before")
+    found = history.page(session, view.id, wanted, before)
     head = head_context(view, current_actor())
     bars = history.bars(session, view.id)
     query = {name: value for name, value in typed.items() if value}
@@ -158,8 +159,10 @@ def section(slug: str, ident: str) -> ResponseReturnValue:
 
 def _section(view: DraftView, ident: str) -> str:
     session = db.session()
-    numbers = history.section_revisions(session, view.id, ident)
-    found = history.page(session, view.id, history.HistoryFilter(section=ident), limit=500)
+    numbers = tracing.section_revisions(session, view.id, ident)
+    before = counting("before") or view.revision + 1
+    older = [number for number in numbers if number < before]
+    items = history.chosen(session, view.id, older[-history.PAGE :])
     newest = recording.load(session, view.id, view.revision)
     standing = next((part for part in newest.sections if part.ident == ident), None)
     url = draft_url(view.slug)
@@ -169,8 +172,10 @@ def _section(view: DraftView, ident: str) -> str:
         title=standing.title if standing else _last_title(view, ident, numbers),
         standing=standing is not None,
         section_url=f"{url}#{quote(ident)}" if standing else f"{url}/r/{numbers[-1] - 1}#{quote(ident)}",
-        days=_days(found.items, url),
+        days=_days(items, url),
         total=len(numbers),
+        older_url=f"{url}/section/{quote(ident)}?before={items[-1].number}" if len(older) > history.PAGE else "",
+        newest_url=f"{url}/section/{quote(ident)}" if len(older) < len(numbers) else "",
     )
 
 
