@@ -1,0 +1,1 @@
+"""The search index: Whoosh, and nothing above this package knows it."""
