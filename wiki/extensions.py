@@ -11,7 +11,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
-from wiki.services import rates
+from wiki.services import rates, searching
 from wiki.storage.models import Base
 from wiki.storage.session import begin_write as begin
 
@@ -53,7 +53,18 @@ def begin_write() -> None:
     begin(db.session())
 
 
+def search_engine() -> searching.Engine:
+    """Return what searches the index: one for each process."""
+    return cast("searching.Engine", current_app.extensions["search"])
+
+
 def limit(what: rates.Limit, who: str) -> None:
     """Count an attempt of `who` (an address or account). Raises TooManyError over the limit, unless limits are off."""
     if settings().rate_limits:
         rates.allow(db.session(), what, who, now())
+
+
+def limit_reading(what: rates.Limit, who: str) -> None:
+    """The same for what only reads and so must write no count: each process counts for itself."""
+    if settings().rate_limits:
+        cast("rates.Meter", current_app.extensions["meter"]).allow(what, who, now())

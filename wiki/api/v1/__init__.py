@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from wiki.api.v1 import comparing, drafts, events, openapi, revisions, sections
+from wiki.api.v1 import comparing, documentation, drafts, events, openapi, revisions, search, sections
 from wiki.api.v1.table import blueprint
 
 if TYPE_CHECKING:
     from flask import Response
 
-__all__ = ["blueprint", "comparing", "drafts", "events", "openapi", "revisions", "sections"]
+__all__ = ["blueprint", "comparing", "documentation", "drafts", "events", "openapi", "revisions", "search", "sections"]
 
 _SHARED = (
     ("Access-Control-Allow-Origin", "*"),

@@ -12,7 +12,7 @@ from wiki.domain.errors import InvalidError
 from wiki.domain.revisions import rfc3339
 from wiki.extensions import limit, settings
 from wiki.i18n import N_
-from wiki.services import drafting, listing, rates
+from wiki.services import drafting, listing, rates, validating
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,14 +37,13 @@ def list_drafts(call: Call) -> Response:
 
 @endpoint(
     "POST", "/drafts", group="drafts", summary=N_("Start a draft"), answer="Draft", status=201, body="NewDraft",
-    errors=(422, 429),
     example="""/drafts -d '{"title": "Bus lanes", "text": "# Bus lanes\\n\\nBuses come first.\\n"}'""",
 )  # fmt: skip
 def start_draft(call: Call) -> Response:
     sent = call.body
     limit(rates.START_DRAFT, str(call.actor.id if call.actor else 0))
-    wanted = {name: sent[name] for name in drafting.Settings.__slots__ if name in sent}
-    new = drafting.NewDraft(drafting.Settings(**wanted), sent["text"], sent.get("summary", ""))
+    wanted = {name: sent[name] for name in validating.Settings.__slots__ if name in sent}
+    new = drafting.NewDraft(validating.Settings(**wanted), sent["text"], sent.get("summary", ""))
     slug = drafting.start(call.session, call.actor, call.now, new, settings().max_text)
     return replies.created(shown(drafting.find_whole(call.session, slug)), replies.call_path(f"/drafts/{slug}"))
 
@@ -63,7 +62,7 @@ def get_draft(call: Call) -> Response:
 
 @endpoint(
     "POST", "/drafts/{slug}/stage", group="drafts", summary=N_("Move a draft to another stage"), answer="Draft",
-    body="StageChange", errors=(403, 404, 422, 429),
+    body="StageChange", errors=(404,),
     example="""/drafts/open-data-bylaw/stage -d '{"stage": "review", "reason": "All voices are heard."}'""",
 )  # fmt: skip
 def move_stage(call: Call) -> Response:
@@ -85,6 +84,7 @@ def shown(view: DraftView) -> dict[str, Any]:
     return {
         "slug": view.slug,
         "title": view.title,
+        "purpose": view.purpose,
         "language": view.language,
         "kind": view.kind,
         "stage": view.stage,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wiki.api.v1 import replies
 from wiki.api.v1.schemas import LIMIT, limit_of, number
 from wiki.api.v1.table import Call, endpoint
+from wiki.api.v1.validation import LARGEST_ID
 from wiki.domain.revisions import rfc3339
 from wiki.i18n import N_
 from wiki.services import chronicle
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @endpoint(
     "GET", "/events", group="events", answer="Events", errors=(422,),
     summary=N_("Follow everything that happens, in order, none missing: ask again with the last seq that you have"),
-    query={"after": number(N_("The number to go on from."), default=0), "limit": LIMIT},
+    query={"after": number(N_("The number to go on from."), maximum=LARGEST_ID, default=0), "limit": LIMIT},
     example="/events?after=120",
 )  # fmt: skip
 def list_events(call: Call) -> Response:

@@ -1,4 +1,4 @@
-"""The description of the API in OpenAPI 3.1, and the page that says the same to people. Both come from the table."""
+"""The description of the API in OpenAPI 3.1, made from the table of calls."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from http import HTTPStatus
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, render_template
-
-from wiki.api.v1 import auth, replies, schemas
-from wiki.api.v1.table import ENDPOINTS, Call, Endpoint, blueprint, endpoint
+from wiki.api.v1 import replies, schemas
+from wiki.api.v1.table import ENDPOINTS, Call, Endpoint, endpoint
 from wiki.extensions import settings
 from wiki.i18n import N_
 
 if TYPE_CHECKING:
-    from flask.typing import ResponseReturnValue
+    from flask import Response
 
     from wiki.api.v1.validation import Schema
 
@@ -28,7 +26,7 @@ GROUPS = {
     "events": N_("Log"),
     "description": N_("Description"),
 }
-_PARAMETERS = {
+PARAMETERS = {
     "slug": N_("The draft's slug. A former one leads to the present one."),
     "revision": N_("A revision's number, or latest."),
     "a": N_("A revision's number, a date or time, or now."),
@@ -36,7 +34,7 @@ _PARAMETERS = {
     "section": N_("A section's identifier."),
     "thread": N_("A thread's number."),
 }
-_STATUSES = {
+STATUSES = {
     400: N_("The body is not JSON."),
     401: N_("There is no API token, or it is not good."),
     403: N_("You may not do this, or the draft is closed for it."),
@@ -56,18 +54,6 @@ _STATUSES = {
 )  # fmt: skip
 def openapi(_: Call) -> Response:
     return replies.read(replies.encode(document(settings().public_url)))
-
-
-@blueprint.get("/docs")
-def documentation() -> ResponseReturnValue:
-    """Show every call, its parameters, fields and answers, with an example."""
-    return render_template(
-        "api/docs.html", groups=GROUPS, endpoints=ENDPOINTS, bodies=schemas.BODIES, answers=schemas.ANSWERS,
-        parameters=_PARAMETERS, statuses=_STATUSES, statuses_of=statuses_of, base=f"{settings().public_url}/api/v1",
-    )  # fmt: skip
-
-
-documentation.permission = auth.PUBLIC  # type: ignore[attr-defined]
 
 
 @cache
@@ -97,8 +83,8 @@ def document(server: str) -> dict[str, Any]:
 
 def statuses_of(entry: Endpoint) -> list[int]:
     """Return the errors that a call may answer with."""
-    reading = (400, 401, 413, 415) if entry.body else (401,)
-    return sorted({*reading, *entry.errors})
+    always = (400, 401, 403, 413, 415, 422, 429) if entry.writes else (401,)
+    return sorted({*always, *entry.errors})
 
 
 def _operation(entry: Endpoint) -> dict[str, Any]:
@@ -120,7 +106,7 @@ def _operation(entry: Endpoint) -> dict[str, Any]:
 
 def _in_path(entry: Endpoint) -> list[dict[str, Any]]:
     return [
-        {"name": name, "in": "path", "required": True, "description": _PARAMETERS[name], "schema": {"type": "string"}}
+        {"name": name, "in": "path", "required": True, "description": PARAMETERS[name], "schema": {"type": "string"}}
         for name in entry.parameters
     ]
 
@@ -163,5 +149,5 @@ def _responses(entry: Endpoint) -> dict[str, Any]:
     for status in statuses_of(entry):
         name = "Conflict" if status == 409 else "Problem"
         problem: Schema = {"application/problem+json": {"schema": schemas.ref(name)}}
-        out[str(status)] = {"description": _STATUSES[status], "content": problem}
+        out[str(status)] = {"description": STATUSES[status], "content": problem}
     return out

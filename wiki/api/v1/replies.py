@@ -52,7 +52,7 @@ def listing(call: Call, items: list[dict[str, Any]], following: Mapping[str, obj
     onward = None
     if following is not None:
         given = {name: value for name, value in call.query.items() if name in request.args and value is not None}
-        onward = f"{quote(request.path)}?{urlencode(given | dict(following))}"
+        onward = f"{quote(request.path)}?{urlencode(given | dict(following), doseq=True)}"
     response = read(encode({"items": items, "next": onward, **more}))
     if onward is not None:
         response.headers["Link"] = f'<{onward}>; rel="next"'

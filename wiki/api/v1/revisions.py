@@ -67,7 +67,7 @@ def get_revision(call: Call) -> Response:
 @endpoint(
     "POST", "/drafts/{slug}/revisions", group="revisions",
     summary=N_("Save the next revision; changes that others saved since its base are merged in"),
-    answer="Saved", status=201, body="Edit", errors=(403, 404, 409, 412, 422, 429),
+    answer="Saved", status=201, body="Edit", errors=(404, 409, 412),
     example="""/drafts/open-data-bylaw/revisions -d '{"base": 12, "text": "# Open data\\n", "summary": "Shorter"}'""",
 )  # fmt: skip
 def save_revision(call: Call) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wiki.api.v1.validation import LARGEST, MARKDOWN
+from wiki.api.v1.validation import LARGEST, LARGEST_ID, MARKDOWN
 from wiki.domain.drafts import Kind, Protection, Stage
 from wiki.domain.sectors import Sector
 from wiki.i18n import N_
@@ -56,10 +56,12 @@ def maybe(schema: Schema) -> Schema:
     return {**schema, "type": [schema["type"], "null"], **more}
 
 
+_NEXT = N_("The address of the next page, null at the end; the Link header has it too.")
+
+
 def page_of(name: str) -> Schema:
     """Return the schema of a page of a list."""
-    following = N_("The address of the next page, null at the end; the Link header has it too.")
-    return entity({"items": array(ref(name)), "next": maybe(text(following))})
+    return entity({"items": array(ref(name)), "next": maybe(text(_NEXT))})
 
 
 _TIME = text(N_("A time in UTC."), format="date-time")
@@ -73,6 +75,7 @@ _URL = text(N_("The path of its page for people."))
 _DRAFT = {
     "slug": text(N_("The name in addresses.")),
     "title": text(),
+    "purpose": text(N_("The first words of its text.")),
     "language": text(N_("A language tag such as en or zh-Hans.")),
     "kind": text(enum=list(Kind)),
     "stage": text(N_("Where the draft stands on its way to the act."), enum=list(Stage)),
@@ -136,9 +139,31 @@ _SECTION = entity(
         "url": _URL,
     }
 )
+_MOMENT = entity({"revision": _NUMBER, "time": _TIME, "author": _NAME, "sector": _SECTOR})
+_FIRST = ref("Moment") | {"description": N_("The revision that brought the passage.")}
+_LAST = maybe(ref("Moment")) | {"description": N_("The last revision in which it stood; null while it stands.")}
+_REMOVED = maybe(ref("Moment")) | {"description": N_("The revision that took it away; null while it stands.")}
+_INTERVAL = entity({"first": _FIRST, "last": _LAST, "removed": _REMOVED})
+_HIT = entity(
+    {
+        "type": text(N_("A passage, the title of a draft, or a comment."), enum=["passage", "draft", "comment"]),
+        "draft": text(N_("The draft's slug.")),
+        "title": text(N_("The draft's title.")),
+        "language": text(N_("A language tag such as en or zh-Hans.")),
+        "passage": text(N_("The text that was found.")),
+        "highlights": array(array(number("")), N_("Start and end of each word found, in characters of the passage.")),
+        "section": maybe(entity({"id": text(), "title": text()})),
+        "intervals": array(ref("Interval"), N_("From when to when the passage stood; it may come back.")),
+        "first": maybe(ref("Moment")) | {"description": N_("The revision that brought the passage.")},
+        "last": _LAST,
+        "removed": _REMOVED,
+        "standing": flag(N_("Whether it stands in the newest revision.")),
+        "url": _URL,
+    }
+)
 _EVENT = entity(
     {
-        "seq": number(N_("Its number in the log, from 1, without gaps."), minimum=1),
+        "seq": number(N_("Its number in the log, from 1, without gaps."), minimum=1, maximum=LARGEST_ID),
         "time": _TIME,
         "kind": text(N_("What happened, such as revision, draft.stage or comment.")),
         "draft": maybe(text(N_("The slug of the draft that it happened to."))),
@@ -201,6 +226,19 @@ ANSWERS: dict[str, Schema] = {
     "Comparison": entity({"a": _NUMBER, "b": _NUMBER, "changes": array(_CHANGE), "stats": _STATS, "url": _URL}),
     "Section": _SECTION,
     "Sections": entity({"revision": _NUMBER, "items": array(ref("Section")), "next": {"type": "null"}}),
+    "Hit": _HIT,
+    "Moment": _MOMENT,
+    "Interval": _INTERVAL,
+    "SearchResults": entity(
+        {
+            "total": number(N_("How many hits there are in all.")),
+            "lag": number(N_("How many events the index has not taken up yet.")),
+            "items": array(ref("Hit")),
+            "next": maybe(text(_NEXT)),
+            "problem": text(N_("What of the query could not be understood.")),
+        },
+        optional=("problem",),
+    ),
     "Event": _EVENT,
     "Events": page_of("Event"),
     "Document": {"type": "object", "description": N_("A document of OpenAPI 3.1.")},

@@ -61,7 +61,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One call. `answer` names the schema of what it answers with; `media` maps further types to schemas."""
+    """One call. `answer` names the schema of what it answers with, `media` those of further types.
+
+    `errors` are those beside what every call may answer (see `openapi.statuses_of`).
+    """
 
     method: str
     path: str
@@ -115,6 +118,7 @@ def _serve(entry: Endpoint, view: Callable[[Call], Response], **path: str) -> Re
     if entry.writes:
         db.session.rollback()
         begin_write()
+        auth.note_use()
     try:
         return view(Call(path, asked, sent, actor))
     except MovedError as moved:

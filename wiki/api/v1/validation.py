@@ -16,12 +16,17 @@ from wiki.i18n import N_
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from werkzeug.datastructures import MultiDict
+
 Schema = dict[str, Any]
 Errors = dict[str, DomainError]
 
-# Beyond this, numbers are not the same in all programs that read JSON (RFC 8259, section 6), and no row has such an id.
-LARGEST = 2**53 - 1
+# What a column of whole numbers holds; PostgreSQL will not even compare it with more.
+LARGEST = 2**31 - 1
+# Beyond this, numbers are not the same in all programs that read JSON (RFC 8259, section 6).
+LARGEST_ID = 2**53 - 1
 MARKDOWN = "markdown"
+QUERY = "query"
 _DIGITS = re.compile(r"-?[0-9]{1,16}", re.ASCII)
 _TYPES: dict[str, type | tuple[type, ...]] = {
     "string": str, "integer": int, "boolean": bool, "array": list, "object": dict, "null": type(None),
@@ -44,17 +49,18 @@ def body(schema: Schema, value: object) -> dict[str, Any]:
     return dict(value) if isinstance(value, dict) else {}
 
 
-def query(schemas: Mapping[str, Schema], given: Mapping[str, str]) -> dict[str, Any]:
+def query(schemas: Mapping[str, Schema], given: MultiDict[str, str]) -> dict[str, Any]:
     """Return the parameters of an address as what they mean, defaults filled in. Raises InvalidError."""
     errors: Errors = {}
     out: dict[str, Any] = {}
     for name, schema in schemas.items():
-        raw = given.get(name)
-        if raw is None or raw == "":
-            out[name] = schema.get("default")
-            continue
-        out[name] = value = _number(raw) if schema["type"] == "integer" else raw
-        _check(schema, value, name, errors)
+        sent = [raw for raw in given.getlist(name) if raw]
+        value: object = sent if schema["type"] == "array" else schema.get("default")
+        if sent and schema["type"] != "array":
+            value = _number(sent[0]) if schema["type"] == "integer" else sent[0]
+        if value is not None:
+            _check(schema, value, name, errors)
+        out[name] = value
     if errors:
         raise InvalidError(**errors)
     return out
@@ -91,8 +97,8 @@ def _is(value: object, kind: str) -> bool:
 
 
 def _check_string(schema: Schema, value: str, at: str, errors: Errors) -> None:
-    # Of a revision's text the service says in which line the character stands.
-    if schema.get("format") != MARKDOWN and not readable(value):
+    # Of a revision's text the service says in which line the character stands; a query is never refused.
+    if schema.get("format") not in (MARKDOWN, QUERY) and not readable(value):
         errors[at] = DomainError(N_("This holds a character that is not allowed."))
     elif len(value) < schema.get("minLength", 0):
         errors[at] = DomainError(N_("This is missing."))

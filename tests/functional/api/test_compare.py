@@ -1,0 +1,120 @@
+"""Comparisons, sections and the log through the API."""
+
+import pytest
+
+from tests.common.factories import TEXT
+
+OLD = """# Law
+
+Alpha is the first word of this law.
+
+Beta stays.
+
+Gamma leaves.
+
+## Rest
+
+Delta moves to the front of it all.
+"""
+NEW = """# Law
+
+Delta moves to the front of it all.
+
+Alpha is the first word of that law.
+
+Beta stays.
+
+## Rest
+
+Epsilon comes.
+"""
+
+
+@pytest.fixture
+def slug(world, ada):
+    made = world.draft(OLD, by=ada)
+    world.edit(made, NEW, by=ada)
+    return made
+
+
+def test_each_change_stands_once_and_its_segments_rebuild_both_texts(api, slug):
+    answer = api.read(f"/drafts/{slug}/compare/1..2")
+    assert (answer["a"], answer["b"]) == (1, 2)
+    assert {change["op"] for change in answer["changes"]} <= {"insert", "delete", "replace", "move"}
+    for change in answer["changes"]:
+        old = "".join(part["text"] for part in change["segments"] if part["op"] in "=-")
+        new = "".join(part["text"] for part in change["segments"] if part["op"] in "=+")
+        assert old == change.get("old", "")
+        assert new == change.get("new", "")
+    moves = [change for change in answer["changes"] if change["op"] == "move"]
+    assert [(move["from"], move["to"]) for move in moves] == [(6, 2)]
+    assert answer["stats"]["moved"] == 1
+
+
+def test_the_changes_lead_from_one_text_to_the_other(api, slug):
+    """Whoever follows places of passages gets the new text."""
+    answer = api.read(f"/drafts/{slug}/compare/1..2")
+    gone = {change["from"] for change in answer["changes"] if "from" in change}
+    came = {change["to"]: change["new"] for change in answer["changes"] if "to" in change}
+    old = api.read(f"/drafts/{slug}/revisions/1")["text"].split("\n\n")
+    stays = iter([part for place, part in enumerate(old, 1) if place not in gone])
+    new = api.read(f"/drafts/{slug}/revisions/2")["text"].split("\n\n")
+    rebuilt = [came[place].rstrip("\n") if place in came else next(stays) for place in range(1, len(new) + 1)]
+    assert "\n\n".join(rebuilt).rstrip() == "\n\n".join(new).rstrip()
+
+
+def test_numbers_compare_for_ever_and_dates_and_now_do_not(api, slug):
+    fixed = api.get(f"/drafts/{slug}/compare/1..2")
+    assert "immutable" in fixed.headers["Cache-Control"]
+    assert api.get(f"/drafts/{slug}/compare/1..2", headers={"If-None-Match": fixed.headers["ETag"]}).status_code == 304
+    now = api.get(f"/drafts/{slug}/compare/2026-03-02T09:00:00Z..now")
+    assert now.get_json()["changes"] == fixed.get_json()["changes"]
+    assert now.headers["Cache-Control"] == "public, no-cache"
+    assert api.read(f"/drafts/{slug}/compare/2..2")["changes"] == []
+
+
+@pytest.mark.parametrize(
+    "names", ["1", "1..", "..2", "1...2", "0..1", "1..3", "x..y", "1999..now", "1..2..3", "%00..1"]
+)
+def test_what_cannot_be_compared_is_not_found(api, slug, names):
+    assert api.get(f"/drafts/{slug}/compare/{names}").status_code == 404
+
+
+def test_sections_keep_their_names_and_have_histories(api, world, ada):
+    slug = world.draft(by=ada)
+    sections = api.read(f"/drafts/{slug}/sections")["items"]
+    assert [section["title"] for section in sections] == [
+        "Open data bylaw",
+        "Article 1: Purpose",
+        "Article 2: Scope",
+    ]
+    assert sections[0]["start"] == 1
+    world.edit(slug, TEXT.replace("Article 1: Purpose", "Article 1: Aim").replace("its data", "all data"), by=ada)
+    world.edit(slug, TEXT.replace("Article 1: Purpose", "Article 1: Aim").replace("its data", "data"), by=ada)
+    renamed = api.read(f"/drafts/{slug}/sections")["items"][1]
+    assert (renamed["id"], renamed["title"]) == (sections[1]["id"], "Article 1: Aim")
+    found = api.read(f"/drafts/{slug}/sections/{renamed['id']}/history?limit=2")
+    assert [one["number"] for one in found["items"]] == [3, 2]
+    found = api.read(found["next"].removeprefix("/api/v1"))
+    assert [one["number"] for one in found["items"]] == [1]
+    assert found["next"] is None
+    assert api.get(f"/drafts/{slug}/sections/nowhere/history").status_code == 404
+
+
+def test_the_log_tells_everything_in_order_without_gaps(api, world, ada):
+    slug = world.draft(by=ada)
+    for number in range(4):
+        world.edit(slug, f"{TEXT}\nAddition {number}.\n", by=ada)
+    page = api.read("/events?limit=3")
+    events = page["items"]
+    while page["next"]:
+        page = api.read(page["next"].removeprefix("/api/v1"))
+        events += page["items"]
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    assert [event["revision"] for event in events if event["kind"] == "revision"] == [1, 2, 3, 4, 5]
+    assert {event["draft"] for event in events if event["kind"] == "revision"} == {slug}
+    assert {event["actor"] for event in events if event["kind"] == "revision"} == {"ada"}
+    last = events[-1]["seq"]
+    assert api.read(f"/events?after={last}")["items"] == []
+    world.edit(slug, TEXT, by=ada)
+    assert [event["seq"] for event in api.read(f"/events?after={last}")["items"]] == [last + 1]
