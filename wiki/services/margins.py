@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _TITLE = 60
 _EXCERPT = 220
+_ENDS = (". ", "? ", "! ", "。", "？", "！")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,13 @@ class Note:
 
 
 def notes(session: Session, draft_id: int) -> dict[str, list[Note]]:
-    """Return the open threads on each section of a draft, by the section's identifier: one query."""
-    first = select(func.min(Comment.id)).where(Comment.thread_id == Thread.id).scalar_subquery()
+    """Return the open threads on each section of a draft, by the section's identifier: one query.
+
+    A thread shows its first comment that was not removed; one that has none left is no note.
+    """
+    first = (
+        select(func.min(Comment.id)).where(Comment.thread_id == Thread.id, Comment.deleted.is_(None)).scalar_subquery()
+    )
     rows = session.execute(
         select(Thread.section, Thread.id, Thread.comments, Thread.created, Comment.body, Comment.sector, Account.name)
         .join(Comment, Comment.id == first)
@@ -56,11 +62,9 @@ def notes(session: Session, draft_id: int) -> dict[str, list[Note]]:
 
 def _cut(words: str, limit: int) -> tuple[str, str]:
     """Return the first words of a text, cut at a sentence's or a word's end, and the rest."""
-    for end in ("? ", ". ", "? ", "？", "。", "！"):
-        place = words.find(end)
-        if 0 < place < limit:
-            place += len(end)
-            return words[:place].strip(), words[place:].strip()
+    ends = [place + len(end) for end in _ENDS if 0 < (place := words.find(end)) < limit]
+    if ends:
+        return words[: min(ends)].strip(), words[min(ends) :].strip()
     if len(words) <= limit:
         return words, ""
     place = words.rfind(" ", limit // 2, limit)
