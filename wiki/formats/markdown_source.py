@@ -1,9 +1,10 @@
 """A revision's passages as source for Python-Markdown, with a mark at the start of each passage's words.
 
-The marks travel through Markdown and the sanitiser like letters; wiki.formats.html then turns each into the id of the element
-that it stands in. Blocks that need no Markdown (code, HTML, front matter, what the guard refuses) leave only their mark in
-the source; their HTML is put in at the mark later. Where passages and Python-Markdown see blocks differently, the source is
-brought to what passages say: a list needs no blank line before it, nested items may be indented by two or three blanks.
+The marks go through Markdown and the sanitiser like letters; wiki.formats.html_ids then turns each into the id of the
+element that it stands in. Blocks that need no Markdown (code, HTML, front matter, what the guard refuses) leave only
+their mark in the source; their HTML is put in at the mark later. Where passages and Python-Markdown see blocks
+differently, the source is brought to what passages say: a list needs no blank line before it, nested items may be
+indented by two or three blanks.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ _GIVEN_IDENT = re.compile(r"[ \t]*\{:?[^{}\n]*#[^\s{}#]+[^{}\n]*\}[ \t]*#*[ \t]*
 _CLOSING_SIGNS = re.compile(r"(?:(?<=[ \t])|\A)#+[ \t]*\Z")
 _ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,9}\.)(?:[ \t]+|(?=\n|\Z))(.*)", re.DOTALL)
 _LEAD = re.compile(
-    r"[ ]{0,3}(?:\[\^[^\]\n]+\]:[ \t]*|:[ \t]+|\|[ \t]*|(?:>[ ]?|[ ]{0,3}[-*+][ \t]+|[ ]{0,3}\d{1,9}\.[ \t]+|#{1,6}[ \t]*)*)"
+    r"[ ]{0,3}(?:\[\^[^\]\n]+\]:[ \t]*|:[ \t]+|\|[ \t]*|"
+    r"(?:>[ ]?|[ ]{0,3}[-*+][ \t]+|[ ]{0,3}\d{1,9}\.[ \t]+|#{1,6}[ \t]*)*)"
 )
 _DEFINES = re.compile(r"[ ]{0,3}\*?\[(?!\^)[^\]\n]+\]:")
 _FIRST_TAG = re.compile(r"<[A-Za-z][A-Za-z0-9]*")
@@ -177,7 +179,7 @@ def _shifted(line: str, inner: int, depth: int) -> str:
 
 
 def _marked(passage: str, mark: str) -> str:
-    """A passage with its mark before its first word; definitions of links and abbreviations show nothing and get none."""
+    """A passage with its mark before its first word; definitions of links and abbreviations show nothing: no mark."""
     if _DEFINES.match(passage):
         return passage
     found = _LEAD.match(passage)
