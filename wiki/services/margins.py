@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from wiki.storage.accounts import Account
 from wiki.storage.discussion import Comment, Thread
@@ -39,9 +40,8 @@ def notes(session: Session, draft_id: int) -> dict[str, list[Note]]:
 
     A thread shows its first comment that was not removed; one that has none left is no note.
     """
-    first = (
-        select(func.min(Comment.id)).where(Comment.thread_id == Thread.id, Comment.deleted.is_(None)).scalar_subquery()
-    )
+    left = aliased(Comment)
+    first = select(func.min(left.id)).where(left.thread_id == Thread.id, left.deleted.is_(None)).scalar_subquery()
     rows = session.execute(
         select(Thread.section, Thread.id, Thread.comments, Thread.created, Comment.body, Comment.sector, Account.name)
         .join(Comment, Comment.id == first)
