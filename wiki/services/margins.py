@@ -44,6 +44,7 @@ def notes(session: Session, draft_id: int) -> dict[str, list[Note]]:
     first = select(func.min(left.id)).where(left.thread_id == Thread.id, left.deleted.is_(None)).scalar_subquery()
     rows = session.execute(
         select(Thread.section, Thread.id, Thread.comments, Thread.created, Comment.body, Comment.sector, Account.name)
+        .select_from(Thread)
         .join(Comment, Comment.id == first)
         .join(Account, Account.id == Comment.author_id)
         .where(Thread.draft_id == draft_id, Thread.section.is_not(None), Thread.resolved.is_(None))
