@@ -19,15 +19,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from wiki.domain.dates import span
 from wiki.domain.drafts import Kind, Stage
 from wiki.domain.sectors import Sector
-from wiki.domain.text.terms import fold, is_han, runs
+from wiki.domain.text.terms import fold, is_han, literal_pattern, pattern, runs
+from wiki.domain.timeframe import moments, parse_when
 from wiki.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
 MAX_LENGTH = 500
 MAX_TERMS = 32
@@ -66,9 +65,29 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Exact forms one after the other; a run of Han characters is one too, wherever it stands in a sentence."""
+    """Exact forms one after the other; a run of Han characters is one too, wherever it stands in a sentence.
+
+    `literal` is what stood between quotation marks, folded: its signs count, only blanks may differ. Without it any signs
+    may stand between the runs (`machine-readable`, `第5条`).
+    """
 
     runs: tuple[str, ...]
+    literal: str = ""
+
+    @property
+    def pattern(self) -> str:
+        """The regular expression that finds it in a folded text."""
+        return literal_pattern(self.literal) if self.literal else pattern(self.runs)
+
+    @property
+    def bare(self) -> bool:
+        """Say whether it is one run without any sign."""
+        return len(self.runs) == 1 and self.literal in ("", self.runs[0])
+
+    @property
+    def certain(self) -> bool:
+        """Say whether a text that holds its terms needs no reading: a word, or two Han characters."""
+        return self.bare and (not is_han(self.runs[0]) or len(self.runs[0]) < 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,24 +138,6 @@ class Filter:
     negated: bool = False
 
 
-class Time(StrEnum):
-    """Of which versions a passage may be."""
-
-    NOW = "now"
-    EVER = "ever"
-    AS_OF = "date"
-    RANGE = "range"
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """The time that is asked about: `start` and `end` are set for a range (None: open), `end` alone for a date."""
-
-    time: Time = Time.NOW
-    start: datetime | None = None
-    end: datetime | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Query:
     """A query that was read: `node` is None when it holds no words; `problem` is a gettext source or None."""
@@ -162,35 +163,6 @@ class _Broken(Exception):
         self.problem = problem
 
 
-def parse_when(text: str) -> When:
-    """Read `now`, `ever`, a date or time, or two of them with `..` between (either may be missing).
-
-    Raises ValueError.
-    """
-    name = text.strip().lower()
-    if name in ("", "now"):
-        return When()
-    if name == "ever":
-        return When(Time.EVER)
-    if ".." in name:
-        return When(Time.RANGE, *moments(name))
-    return When(Time.AS_OF, None, span(name.upper())[1])
-
-
-def moments(text: str) -> tuple[datetime | None, datetime | None]:
-    """Read `a..b`, `a..`, `..b` or `a` as the first and the last second. Raises ValueError."""
-    first, dots, last = text.upper().partition("..")
-    start = span(first)[0] if first.strip() or not dots else None
-    end = span(last if dots else first)[1] if last.strip() or not dots else None
-    if start is None and end is None:
-        message = "a range needs an end"
-        raise ValueError(message)
-    if start is not None and end is not None and start > end:
-        message = "a range ends after it begins"
-        raise ValueError(message)
-    return start, end
-
-
 def parse(text: str) -> Query:
     """Read a query. Never raises. Cost: linear, about 20 µs for a few words."""
     problem = None
@@ -213,15 +185,14 @@ def plain(text: str) -> Node | None:
     return _all([node for node in nodes if node is not None][:MAX_TERMS])
 
 
-# ----------------------------------------------------------------------------------------------------------------
-# tokens
-
+_QUOTE = '["“”„«»]'
+_QUOTED = rf"{_QUOTE}[^\"“”„«»]*+{_QUOTE}"
 _TOKEN = re.compile(
-    r"""(?P<blank>\s++)
+    rf"""(?P<blank>\s++)
       | (?P<minus>[-−](?=[^\s)\-−]))
-      | (?P<field>(?i:title|author|sector|topic|stage|kind|section|added|removed|in)):(?:(?P<quoted>["“”„«»][^"“”„«»]*+["“”„«»])|(?P<value>[^\s()"“”„«»]++))
-      | (?P<phrase>["“”„«»][^"“”„«»]*+["“”„«»])
-      | (?P<quote>["“”„«»])
+      | (?P<field>(?i:{"|".join(Field)})):(?:(?P<quoted>{_QUOTED})|(?P<value>[^\s()"“”„«»]++))
+      | (?P<phrase>{_QUOTED})
+      | (?P<quote>{_QUOTE})
       | (?P<open>[(（])
       | (?P<close>[)）])
       | (?P<word>[^\s()（）"“”„«»]++)
@@ -256,10 +227,6 @@ def _lex(text: str) -> list[_Token]:
                 raise _Broken(OPEN_QUOTE)
             out.append(_Token(kind, found.group()))
     return out
-
-
-# ----------------------------------------------------------------------------------------------------------------
-# parser
 
 
 class _Parser:
@@ -326,7 +293,7 @@ class _Parser:
             self._filter(token, negated=negated)
             return None
         if token.kind == "phrase":
-            return self._counted(_phrase(runs(fold(token.text)), exact=True))
+            return self._counted(_quoted(token.text))
         return self._word(token.text)
 
     def _filter(self, token: _Token, *, negated: bool) -> None:
@@ -363,6 +330,12 @@ class _Parser:
             self.problem = self.problem or TOO_MANY
             return None
         return node
+
+
+def _quoted(text: str) -> Node | None:
+    literal = " ".join(fold(text).split())
+    found = runs(literal)
+    return Phrase(tuple(found), literal) if found else None
 
 
 def _phrase(found: list[str], *, exact: bool = False) -> Node | None:

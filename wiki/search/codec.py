@@ -87,6 +87,8 @@ class PassagePostingsWriter(W3PostingsWriter):
 class PassageMatcher(W3LeafMatcher):
     """Reads one term's postings."""
 
+    _data: Any
+
     def everything(self) -> tuple[Iterable[int], bytes]:
         """Return all document numbers, rising, and their weights."""
         steps, weights = self._load()

@@ -9,7 +9,6 @@ database, beside the damaged one, while people go on searching.
 
 from __future__ import annotations
 
-import os
 import pickle
 import secrets
 import shutil
@@ -59,8 +58,8 @@ class SearchIndex:
         self.root = Path(folder)
         self._view: View | None = None
         self._stamp: tuple[object, ...] = ()
-        self._pointer = str(self.root / _CURRENT)
-        self._pointed: tuple[int, int, str] = (0, 0, "")
+        self._pointer = self.root / _CURRENT
+        self._pointed: tuple[int, int, Path] = (0, 0, self.root)
         self._lock = Lock()
 
     def view(self) -> View:
@@ -72,7 +71,7 @@ class SearchIndex:
             for attempt in range(_TRIES):
                 stamp = self._now()
                 try:
-                    storage = FileStorage(str(self._folder()))
+                    storage = FileStorage(self._folder())
                     same = self._view is not None and self._stamp[:1] == stamp[:1]
                     self._view = View(storage, self._view if same else None)
                 except _DAMAGE as error:
@@ -147,10 +146,10 @@ class SearchIndex:
     def _now(self) -> tuple[object, ...]:
         """Return what changes with every commit and with every rebuilding."""
         try:
-            pointer = os.stat(self._pointer)
+            pointer = self._pointer.stat()
             if (pointer.st_ino, pointer.st_mtime_ns) != self._pointed[:2]:
-                self._pointed = (pointer.st_ino, pointer.st_mtime_ns, str(self._folder()))
-            return (self._pointed, os.stat(self._pointed[2]).st_mtime_ns)
+                self._pointed = (pointer.st_ino, pointer.st_mtime_ns, self._folder())
+            return (self._pointed, self._pointed[2].stat().st_mtime_ns)
         except OSError:
             return ()
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wiki.domain.query import And, Or, Phrase, Prefix, Word
-from wiki.domain.text.terms import fold, pattern, word_pattern
+from wiki.domain.text.terms import fold, word_pattern
 from wiki.search.analyser import family, same_word, stem_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Marker:
         """Take the tree of a query; what must not be there is not marked."""
         self._words: list[str] = []
         self._prefixes: list[str] = []
-        self._phrases: list[tuple[str, ...]] = []
+        self._phrases: list[Phrase] = []
         self._looks: dict[str, re.Pattern[str] | None] = {}
         if node is not None:
             self._gather(node)
@@ -35,7 +35,7 @@ class Marker:
         elif isinstance(node, Prefix):
             self._prefixes.append(node.text)
         elif isinstance(node, Phrase):
-            self._phrases.append(node.runs)
+            self._phrases.append(node)
         elif isinstance(node, And | Or):
             for part in node.parts:
                 self._gather(part)
@@ -65,9 +65,9 @@ class Marker:
 
 @lru_cache(maxsize=128)
 def _compiled(
-    words: tuple[str, ...], prefixes: tuple[str, ...], phrases: tuple[tuple[str, ...], ...], letter: str
+    words: tuple[str, ...], prefixes: tuple[str, ...], phrases: tuple[Phrase, ...], letter: str
 ) -> re.Pattern[str] | None:
-    parts = [pattern(runs) for runs in sorted(phrases, key=lambda runs: -sum(map(len, runs)))]
+    parts = [phrase.pattern for phrase in sorted(phrases, key=lambda phrase: -sum(map(len, phrase.runs)))]
     parts += [word_pattern(prefix) for prefix in prefixes]
     stems = sorted({_common(word, stem_of(letter, word)) for word in words})
     if stems:

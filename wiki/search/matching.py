@@ -15,7 +15,7 @@ from operator import add, mul
 from typing import TYPE_CHECKING
 
 from wiki.domain.query import And, Not, Or, Phrase, Prefix, Word
-from wiki.domain.text.terms import fold, is_han, pattern
+from wiki.domain.text.terms import fold, is_han
 from wiki.search.analyser import exact_terms, han_terms, prefixes, terms_of_word
 from wiki.search.schema import draft_of
 
@@ -132,27 +132,26 @@ def _in_same_draft(parts: Sequence[Found]) -> set[int]:
 def _phrase(view: View, node: Phrase, scope: Scope) -> Found:
     """The rarest words first, until the passages that hold them all are few enough to be read."""
     clauses = _clauses(view, node, scope.field)
-    certain = len(node.runs) == 1 and len(clauses) == 1
     scorers: list[tuple[Postings, float]] = []
     keys: AbstractSet[int] | None = scope.standing
     for postings in sorted(clauses, key=len):
         scorers.append((postings, view.rarity(len(postings))))
         keys = postings.keys() if keys is None else postings.keys() & keys
-        if len(keys) <= _FEW and not certain:
+        if len(keys) <= _FEW and not node.certain:
             break
-    if keys and not certain:
-        keys = _holding(view, node.runs, scope, keys)
+    if keys and not node.certain:
+        keys = _holding(view, node, scope, keys)
     return Found(keys or set(), scorers)
 
 
-def _holding(view: View, phrase: tuple[str, ...], scope: Scope, keys: AbstractSet[int]) -> set[int]:
+def _holding(view: View, phrase: Phrase, scope: Scope, keys: AbstractSet[int]) -> set[int]:
     """The keys whose texts hold the phrase. What was read once is known from then on: a passage never changes."""
     verdicts = view.verdicts(scope.field, phrase)
     unread = sorted(keys - verdicts.keys())
     if unread:
-        looks = re.compile(pattern(phrase)).search
+        looks = re.compile(phrase.pattern).search
         # Folding Chinese costs more than looking: a run that stands in the text as it is stands in it folded, too.
-        plain = phrase[0] if len(phrase) == 1 and is_han(phrase[0]) else None
+        plain = phrase.runs[0] if phrase.bare and is_han(phrase.runs[0]) else None
         texts = scope.texts(unread)
         verdicts.update(
             (key, (plain is not None and plain in text) or looks(fold(text)) is not None) for key, text in texts.items()

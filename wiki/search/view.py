@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter, OrderedDict
 from math import log
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,8 @@ from wiki.search.schema import KeyColumn
 if TYPE_CHECKING:
     from array import array
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from wiki.domain.query import Phrase
 
 NAME = "MAIN"
 # Postings kept in memory by each view, at about 100 bytes each.
@@ -93,9 +95,7 @@ class View:
         self._size = 0
         self._lock = Lock()
         # Passages never change, so what is known of them outlives a commit.
-        self._verdicts: dict[tuple[str, tuple[str, ...]], dict[int, bool]] = (
-            {} if before is None else {name: known for name, known in before._verdicts.items() if name[0] == PASSAGES}
-        )
+        self._verdicts: dict[tuple[str, Phrase], dict[int, bool]] = {} if before is None else before.lasting_verdicts()
 
     def postings(self, field: str, term: bytes) -> Postings:
         """Return the weight of a term by key; empty when nothing holds it. Not to be changed.
@@ -115,13 +115,17 @@ class View:
                 self._size -= len(self._kept.popitem(last=False)[1]) + 1
             return found
 
-    def verdicts(self, field: str, phrase: tuple[str, ...]) -> dict[int, bool]:
+    def verdicts(self, field: str, phrase: Phrase) -> dict[int, bool]:
         """Return which documents are known to hold a phrase or not to; whoever reads more of them adds to it."""
         known = self._verdicts.setdefault((field, phrase), {})
         if len(self._verdicts) > _PHRASES or len(known) > _KEPT:
             for name in list(self._verdicts)[: -_PHRASES // 2]:
                 self._verdicts.pop(name, None)
         return known
+
+    def lasting_verdicts(self) -> dict[tuple[str, Phrase], dict[int, bool]]:
+        """Return what is known of passages."""
+        return {name: known for name, known in self._verdicts.items() if name[0] == PASSAGES}
 
     def _read(self, field: str, term: bytes) -> Postings:
         found: Postings = {}
@@ -166,7 +170,7 @@ class View:
                     return part.stored(place)
         return {}
 
-    def keys(self) -> Iterator[int]:
+    def everything(self) -> Iterator[int]:
         """Yield the key of every document, as often as it is there."""
         for part in self.parts:
             for place, key in enumerate(part.keys):
@@ -188,15 +192,14 @@ class View:
         return out
 
 
-def seen_path(folder: Any, generation: int) -> str:
-    """Return the name of the file that says what commit `generation` has seen."""
-    return f"{folder}/seen-{generation}.json"
+def seen_path(folder: Path | str, generation: int) -> Path:
+    """Return the file that says what commit `generation` has seen."""
+    return Path(folder) / f"seen-{generation}.json"
 
 
 def write_seen(folder: Path | str, generation: int, seq: int, origin: str) -> None:
     """Say what a commit has seen; to be written before the commit itself, so that there is no commit without."""
-    with open(seen_path(folder, generation), "w", encoding="utf-8") as file:
-        json.dump({"seq": seq, "origin": origin}, file)
+    seen_path(folder, generation).write_text(json.dumps({"seq": seq, "origin": origin}), encoding="utf-8")
 
 
 def read_seen(folder: Path | str, generation: int) -> tuple[int, str]:
@@ -204,8 +207,7 @@ def read_seen(folder: Path | str, generation: int) -> tuple[int, str]:
     looked at again.
     """
     try:
-        with open(seen_path(folder, generation), encoding="utf-8") as file:
-            said = json.load(file)
+        said = json.loads(seen_path(folder, generation).read_text(encoding="utf-8"))
         return int(said["seq"]), str(said["origin"])
     except (OSError, ValueError, KeyError):
         return 0, ""

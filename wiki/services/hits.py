@@ -76,8 +76,8 @@ class Hit:
     section: tuple[str, str] | None
     intervals: tuple[Interval, ...]
     first: Moment | None
-    standing: bool
     url: str
+    standing: bool = True
 
     @property
     def last(self) -> Moment | None:
@@ -164,7 +164,7 @@ def _passages(
         path = address(slug) if last is None else f"{address(slug)}/r/{last.revision}"
         yield ident, Hit(
             TYPES[Sort.PASSAGE], slug, title, language, words, marker.spans(words, language), sections.get(ident),
-            intervals, intervals[0].first, last is None, f"{path}#p-{digest.hex()[:8]}",
+            intervals, intervals[0].first, f"{path}#p-{digest.hex()[:8]}", last is None,
         )  # fmt: skip
 
 
@@ -192,7 +192,7 @@ def _comments(session: Session, ids: list[int], marker: Marker) -> Iterable[tupl
     for ident, body, time, sector, author, thread, revision, section, name, slug, title, language in rows:
         yield ident, Hit(
             TYPES[Sort.COMMENT], slug, title, language, body, marker.spans(body, language),
-            (section, name) if section else None, (), Moment(revision, time, author, sector), True,
+            (section, name) if section else None, (), Moment(revision, time, author, sector),
             f"{address(slug)}/threads/{thread}#comment-{ident}",
         )  # fmt: skip
 
@@ -201,6 +201,6 @@ def _drafts(session: Session, ids: list[int], marker: Marker) -> Iterable[tuple[
     rows = session.execute(select(Draft.id, Draft.slug, Draft.title, Draft.language).where(Draft.id.in_(ids)))
     for ident, slug, title, language in rows:
         yield ident, Hit(
-            TYPES[Sort.DRAFT], slug, title, language, title, marker.spans(title, language), None, (), None, True,
+            TYPES[Sort.DRAFT], slug, title, language, title, marker.spans(title, language), None, (), None,
             address(slug),
         )  # fmt: skip

@@ -139,7 +139,7 @@ def check(session: Session, index: SearchIndex) -> list[str]:
         lines.append(f"the index has seen event {view.seq}, the log ends with {last}")
     if view.origin != _origin(session):
         lines.append("the index was made from another database")
-    counts = Counter(view.keys())
+    counts = Counter(view.everything())
     expected = _expected(session)
     lines += _some("missing from the index", (_name(key) for key in expected if key not in counts))
     lines += _some("in the index more than once", (_name(key) for key, count in counts.items() if count > 1))
@@ -187,15 +187,12 @@ def _some(what: str, found: Iterable[str]) -> list[str]:
     return lines if len(listed) <= _MOST_LINES else [*lines, f"and {len(listed) - _MOST_LINES:,} more: {what}"]
 
 
-# ------------------------------------------------------------------------------------------------------------ documents
-
-
 def _take_up(session: Session, view: View, writing: Writing, events: Iterable[Any]) -> int:
     """Write what the events ask for; return the number of documents."""
     drafts = sorted({event.draft_id for event in events if event.draft_id is not None})
     comments = sorted({int(event.payload["comment"]) for event in events if "comment" in event.payload})
     known: dict[int, set[int]] = {draft: set() for draft in drafts}
-    for key in view.keys():
+    for key in view.everything():
         if sort_of(key) is Sort.PASSAGE and draft_of(key) in known:
             known[draft_of(key)].add(key)
     written = 0

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import false, or_, select
 
 from wiki.domain import names
-from wiki.domain.query import Field, Query, When, moments
+from wiki.domain.query import Field, Query
+from wiki.domain.timeframe import When, moments
 from wiki.services.standing import Wanted, seconds
 from wiki.storage.accounts import Account
 from wiki.storage.drafts import Draft, DraftTopic, FormerSlug

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from sqlalchemy import select
 
-from wiki.domain.query import Field, Query, Time, When, parse, parse_when, plain
+from wiki.domain.query import Field, Query, parse, plain
+from wiki.domain.timeframe import Time, When, parse_when
 from wiki.i18n import N_
 from wiki.ids import slugify
 from wiki.search.index import NoIndexError, SearchIndex
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
     from wiki.search.view import View
 
+    Asked = tuple[Query, When]
+
 BAD_WHEN = N_("The date cannot be read; what stands now was searched. Write it like 2025-06-01.")
 NOT_READY = N_("The search index is being made. Try again in a moment.")
 DEFAULT_TYPES = ("passage", "draft")
@@ -52,7 +55,8 @@ class SearchRequest:
     """What is asked for, as it was typed.
 
     `when` is `now`, `ever`, a date or time, or two of them with `..` between; `types` are of `passage`, `draft`
-    (titles) and `comment`, none for the first two; `sort` is one of SORTS. Whatever cannot be read is taken for its default.
+    (titles) and `comment`, none for the first two; `sort` is one of SORTS. Whatever cannot be read is taken for its
+    default.
     """
 
     q: str = ""
@@ -112,7 +116,7 @@ def search(session: Session, engine: Engine, request: SearchRequest) -> SearchRe
     lag = max(0, seq - view.seq)
     if query.node is None and not query.filters and not request.narrow:
         return SearchResults(lag=lag, problem=problem, when=when)
-    looked = _Search(session, engine, view, request.narrow, query, when)
+    looked = _Search(session, engine.standing, view, request.narrow, (query, when))
     found = looked.run([TYPES[name] for name in request.types or DEFAULT_TYPES if name in TYPES])
     offset, limit = min(max(request.offset, 0), MOST_OFFSET), min(max(request.limit, 1), MOST_ITEMS)
     keys = page(session, engine.standing, found, request.sort, slice(offset, offset + limit))
@@ -134,8 +138,9 @@ def _when(request: SearchRequest, query: Query) -> tuple[When, str | None]:
 class _Search:
     """One search: what is found, and what of it remains after narrowing."""
 
-    def __init__(self, session: Session, engine: Engine, view: View, narrow: Narrow, query: Query, when: When) -> None:
-        self.session, self.standing, self.view, self.node = session, engine.standing, view, query.node
+    def __init__(self, session: Session, standing: Standing, view: View, narrow: Narrow, asked: Asked) -> None:
+        query, when = asked
+        self.session, self.standing, self.view, self.node = session, standing, view, query.node
         self.wanted: Wanted = wanted_intervals(session, narrow, query, when)
         self.drafts = drafts_fitting(session, narrow, query, self._titled)
         self.sections = (*narrow.section, *query.values(Field.SECTION))

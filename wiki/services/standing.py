@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, text
 
-from wiki.domain.query import Time, When
+from wiki.domain.timeframe import Time, When
 from wiki.search.schema import draft_of, key_of
 from wiki.storage.base import EPOCH
 from wiki.storage.events import Event
@@ -179,7 +179,7 @@ class Standing:
         row = session.connection().execute(_LAST).first()
         if row is None:
             return 0
-        last = (row[0], row[1], row[2] or 0, row[3] or 0)
+        last: tuple[int, ...] = (row[0], row[1], row[2] or 0, row[3] or 0)
         with self._lock:
             if last == self._last:
                 return last[0]

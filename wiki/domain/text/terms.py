@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from wiki.domain.text.tokens import HAN, MARKS
 
@@ -57,16 +58,25 @@ def bigrams(run: str) -> list[str]:
 
 
 def pattern(phrase: tuple[str, ...]) -> str:
-    """Return a regular expression that finds the runs one after the other in a folded text.
+    """Return a regular expression that finds the runs one after the other in a folded text, whatever signs are between.
 
     It begins with the first word itself, which `re` looks for fast; no part of it can go back over what it has read.
     """
-    first = _spaced(phrase[0])
-    out = first if is_han(phrase[0]) else rf"{first}(?<!{_LETTER}{first})"
-    for before, run in zip(phrase, phrase[1:], strict=False):
+    out = _first(phrase[0])
+    for before, run in pairwise(phrase):
         touching = is_han(before) or is_han(run)
         out += rf"(?:{_BETWEEN}){'*' if touching else '+'}+{_spaced(run)}"
     return out if is_han(phrase[-1]) else rf"{out}(?!{_LETTER})"
+
+
+def literal_pattern(literal: str) -> str:
+    """Return a regular expression that finds a folded phrase as written, signs included; only blanks may differ."""
+    pieces = literal.split()
+    out = _first(pieces[0])
+    for before, piece in pairwise(pieces):
+        loose = is_han(before[-1]) and is_han(piece[0])
+        out += (r"\s*+" if loose else r"\s++") + _spaced(piece)
+    return rf"{out}(?!{_LETTER})" if re.fullmatch(_LETTER, literal[-1]) else out
 
 
 def word_pattern(start: str) -> str:
@@ -75,5 +85,17 @@ def word_pattern(start: str) -> str:
     return rf"{found}(?<!{_LETTER}{found}){_LETTER}*+"
 
 
-def _spaced(run: str) -> str:
-    return r"\s*+".join(map(re.escape, run)) if is_han(run) else re.escape(run)
+def _first(piece: str) -> str:
+    """What a phrase begins with: not in the middle of a word, but anywhere in a run of Han."""
+    spaced = _spaced(piece)
+    return rf"{spaced}(?<!{_LETTER}{re.escape(piece)})" if re.match(_LETTER, piece) else spaced
+
+
+def _spaced(piece: str) -> str:
+    """Blanks may stand between Han characters."""
+    if _HAN.search(piece) is None:
+        return re.escape(piece)
+    out = re.escape(piece[0])
+    for before, char in pairwise(piece):
+        out += (r"\s*+" if is_han(before) and is_han(char) else "") + re.escape(char)
+    return out
