@@ -59,34 +59,50 @@ def _unpacking(name: str, packed: BinaryIO) -> BinaryIO:
         case ".xz":
             return cast("BinaryIO", lzma.open(packed, "rb"))
         case ".zst":
-            reader = zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True)
-            return cast("BinaryIO", _Buffered(reader))
+            return cast("BinaryIO", _Zstandard(packed))
     return packed
 
 
-class _Buffered:
-    """Lines of a reader that only has `read`: Zstandard's is no whole Python file."""
+class _Zstandard:
+    """The lines of a Zstandard file; the library's own reader takes one that is cut off for whole."""
 
-    def __init__(self, reader: zstandard.ZstdDecompressionReader) -> None:
-        self._reader = reader
+    # One chunk may unpack to 30,000 times its size.
+    CHUNK = 4096
+
+    def __init__(self, packed: BinaryIO) -> None:
+        self._packed = packed
+        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._inside = False
         self._rest = b""
 
     def readline(self, limit: int = -1) -> bytes:
-        """Return the next line, at most `limit` bytes of it."""
+        """Return the next line, at most `limit` bytes of it. Raises EOFError, ZstdError."""
         parts = [self._rest]
         size = len(self._rest)
         while b"\n" not in parts[-1] and (limit < 0 or size < limit):
-            part = self._reader.read(1 << 17)
-            if not part:
+            chunk = self._packed.read(self.CHUNK)
+            if not chunk:
+                if self._inside:
+                    raise EOFError("it is cut off")
                 break
-            parts.append(part)
-            size += len(part)
+            parts.append(self._unpack(chunk))
+            size += len(parts[-1])
         data = b"".join(parts)
         end = data.find(b"\n") + 1 or len(data)
         if limit >= 0:
             end = min(end, limit)
         self._rest = data[end:]
         return data[:end]
+
+    def _unpack(self, chunk: bytes) -> bytes:
+        data = self._frame.decompress(chunk)
+        while self._frame.eof and (chunk := self._frame.unused_data):
+            self._frame = zstandard.ZstdDecompressor().decompressobj()
+            data += self._frame.decompress(chunk)
+        self._inside = not self._frame.eof
+        if not self._inside:
+            self._frame = zstandard.ZstdDecompressor().decompressobj()
+        return data
 
 
 @contextlib.contextmanager

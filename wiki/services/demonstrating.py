@@ -18,7 +18,7 @@ from wiki.domain import names
 from wiki.domain.errors import ConflictError, DamageError
 from wiki.domain.sectors import Role
 from wiki.domain.text.normalise import normalise
-from wiki.services import drafting, editing
+from wiki.services import drafting, editing, validating
 from wiki.services.accounts import actor_of
 from wiki.services.recording import load
 from wiki.storage.accounts import Account
@@ -128,7 +128,7 @@ class _Play:
 
     def start(self, item: dict[str, Any], time: datetime) -> None:
         data = self.data
-        settings = drafting.Settings(
+        settings = validating.Settings(
             title=data["title"], language=data["language"], kind=data["kind"], topics=data["topics"],
             services=data["services"], place=data["place"],
         )  # fmt: skip

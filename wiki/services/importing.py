@@ -1,8 +1,11 @@
 """Histories from elsewhere become drafts, revision by revision; what is already there is compared and passed over.
 
 A draft is known by `Draft.origin`, the name that the source gives it; so a second import of the same source writes
-nothing, and one of a longer history only what is new.  The caller begins a transaction, calls `Importer.begin`, hands
-over records and commits between any two of them: a revision is there whole or not at all.
+nothing, and one of a longer history only what is new.  A draft of another source that has the same name begins with
+another text: that makes it a draft of its own, whose origin has the first digits of that text's SHA-256 added.
+
+The caller begins a transaction, calls `Importer.begin`, hands over records and commits between any two of them: a
+revision is there whole or not at all.
 """
 
 from __future__ import annotations
@@ -22,8 +25,9 @@ from wiki.domain.text.normalise import RefusedCharacter, clean, normalise
 from wiki.formats.records import DamagedError
 from wiki.i18n import N_
 from wiki.ids import RESERVED_SLUGS, slugify
-from wiki.services.drafting import MAX_LABEL, MAX_LABELS, MAX_TITLE, free_slug
+from wiki.services.drafting import free_slug
 from wiki.services.recording import Entry, Manuscript, empty, load, record
+from wiki.services.validating import MAX_LABEL, MAX_LABELS, MAX_TITLE
 from wiki.storage.accounts import Account
 from wiki.storage.drafts import Draft, DraftService, DraftTopic, FormerSlug, StageMove, Steward
 from wiki.storage.events import Happening, log
@@ -86,6 +90,7 @@ class Importer:
         self._now = now
         self._options = options
         self._open: OrderedDict[str, _Open] = OrderedDict()
+        self._origins: dict[str, str] = {}
         self._authors: dict[str, tuple[int, str]] = {}
         self._transaction = 0
         self._steward = self._find_steward(options.steward) if options.steward else None
@@ -167,11 +172,11 @@ class Importer:
 
     def _find(self, item: Record) -> _Open | None:
         """Return the draft of a record, read anew when this transaction has not seen it; None when there is none."""
-        opened = self._open.get(item.draft)
+        opened = None if item.number == 1 else self._open.get(item.draft)
         if opened is not None and opened.checked == self._transaction:
             self._open.move_to_end(item.draft)
             return opened
-        draft = self._locked(Draft.origin == item.draft) or self._grown_here(item)
+        draft = self._draft(item)
         if draft is None:
             self._open.pop(item.draft, None)
             return None
@@ -181,6 +186,22 @@ class Importer:
         self._keep(item.draft, opened)
         return opened
 
+    def _draft(self, item: Record) -> Draft | None:
+        """Return the draft that a record belongs to: by its origin and its beginning, or by its slug."""
+        if item.number == 1:
+            self._origins[item.draft] = item.draft
+        draft = self._locked(Draft.origin == self._origins.get(item.draft, item.draft))
+        if draft is None:
+            return self._grown_here(item)
+        if item.number == 1 and not self._begins_with(draft, item):
+            self._origins[item.draft] = f"{item.draft}#{text_hash(self._words(item)).hex()[:12]}"
+            draft = self._locked(Draft.origin == self._origins[item.draft])
+        return draft
+
+    def _begins_with(self, draft: Draft, item: Record) -> bool:
+        first = select(Revision.sha256).where(Revision.draft_id == draft.id, Revision.number == 1)
+        return self._session.scalar(first) == text_hash(self._words(item))
+
     def _locked(self, which: object) -> Draft | None:
         query = select(Draft).where(which).with_for_update()  # type: ignore[arg-type]
         return self._session.scalars(query.execution_options(populate_existing=True)).one_or_none()
@@ -188,14 +209,11 @@ class Importer:
     def _grown_here(self, item: Record) -> Draft | None:
         """Return the draft that was started on this wiki and that our own export calls by its slug."""
         draft = self._locked((Draft.slug == item.draft) & Draft.origin.is_(None))
-        if draft is None or item.number > 1:
-            return draft
-        first = self._session.scalar(select(Revision.sha256).where(Revision.draft_id == draft.id, Revision.number == 1))
-        return draft if first == text_hash(self._words(item)) else None
+        return draft if draft is None or item.number > 1 or self._begins_with(draft, item) else None
 
     def _read(self, draft: Draft) -> _Open:
         rows = self._session.execute(select(Revision.number, Revision.sha256).where(Revision.draft_id == draft.id))
-        hashes = dict(rows.tuples())
+        hashes = dict(rows.all())
         manuscript = load(self._session, draft.id, draft.head) if draft.head else empty(draft.id)
         return _Open(draft, manuscript, hashes, "", self._transaction)
 
@@ -210,7 +228,7 @@ class Importer:
         author_id, _ = self._author(item)
         draft = Draft(
             slug=self._slug(about.slug or item.name or item.draft),
-            origin=item.draft,
+            origin=self._origins.get(item.draft, item.draft),
             title=_line(item.title or item.name, MAX_TITLE) or "—",
             language=item.language or options.language,
             kind=item.kind or options.kind,

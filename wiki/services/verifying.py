@@ -83,7 +83,7 @@ def _log(session: Session) -> Iterator[str]:
     logged = dict(
         session.execute(
             select(Event.draft_id, func.count()).where(Event.kind == "revision").group_by(Event.draft_id)
-        ).tuples()
+        ).all()
     )
     for ident, slug, head in session.execute(select(Draft.id, _raw(Draft.slug), _raw(Draft.head))):
         if logged.get(ident, 0) != head:
@@ -210,7 +210,8 @@ class _Check:
                 again = "stands twice" if row.number < expected else f"comes where {missing} is missing"
                 self._wrong(row.number, again)
             expected = row.number + 1
-            ids = self._revision(row, before) or ids
+            found = self._revision(row, before)
+            ids = ids if found is None else found
             yield ids
         if self.head != expected - 1:
             self.problems.append(f"the draft's newest revision is said to be {self.head}, and is {expected - 1}")
