@@ -135,24 +135,18 @@ def test_one_section_is_sent_alone(as_, ada, slug):
     assert program.post(f"/drafts/{slug}/revisions", sent | {"section": "nowhere"}).status_code == 404
 
 
-def test_who_wants_no_merge_says_so_with_if_match(as_, world, ada, slug):
+def test_who_wants_no_merge_says_so_with_if_match(as_, ada, slug):
     program = as_(ada)
-    draft_tag = program.get(f"/drafts/{slug}").headers["ETag"]
-    revision_tag = program.get(f"/drafts/{slug}/revisions/latest").headers["ETag"]
-    sent = {"text": TEXT + "\nMore.\n", "base": 1}
-    for tag in (draft_tag, revision_tag, f"W/{draft_tag}", '"1"', "*"):
-        answer = program.post(f"/drafts/{slug}/revisions", sent, headers={"If-Match": tag})
-        assert answer.status_code == 201
-        sent = {"text": TEXT, "base": 2}
-        world.session.rollback()
-        break
-    stale = {"text": TEXT.replace("- maps", "- plans"), "base": 1}
-    for tag in (draft_tag, revision_tag, '"1"', '"x"', '"0", "7"'):
-        assert program.post(f"/drafts/{slug}/revisions", stale, headers={"If-Match": tag}).status_code == 412
-    for tag in ('"2"', '"1", W/"2.9"'):
-        again = {"text": program.read(f"/drafts/{slug}/revisions/latest")["text"], "base": 2}
-        assert program.post(f"/drafts/{slug}/revisions", again, headers={"If-Match": tag}).status_code == 201
-    assert program.post(f"/drafts/{slug}/revisions", stale, headers={"If-Match": "*"}).status_code == 201
+    path = f"/drafts/{slug}/revisions"
+    tags = [program.get(place).headers["ETag"] for place in (f"/drafts/{slug}", f"{path}/latest", f"{path}/1")]
+    assert program.post(path, {"text": TEXT + "\nMore.\n", "base": 1}, headers={"If-Match": tags[0]}).status_code == 201
+    stale = {"text": TEXT.replace("its data", "all its data"), "base": 1}
+    for tag in (*tags, '"1"', 'W/"1.7"', '"x"', '"0", "7"', '"22"', "x", ""):
+        assert program.post(path, stale, headers={"If-Match": tag}).status_code == 412, tag
+    newest = program.read(f"{path}/latest")["text"]
+    for tag in ('"2"', '"1", W/"2.9"', program.get(f"{path}/latest").headers["ETag"]):
+        assert program.post(path, {"text": newest, "base": 2}, headers={"If-Match": tag}).status_code == 201, tag
+    assert program.post(path, stale, headers={"If-Match": "*"}).get_json()["merged"]
 
 
 def test_a_revision_that_the_text_was_not_written_from_is_named(as_, ada, slug):

@@ -96,12 +96,12 @@ def _call(entry: Endpoint, base: str) -> CallView:
 
 
 def example(entry: Endpoint, base: str) -> str:
-    """Return a call of curl."""
+    """Return a call of curl, a line for each option."""
     path, _, options = entry.example.partition(" ")
-    words = ["curl"]
+    parts = [f"curl '{base}{path}'"]
     if entry.writes:
-        words += [f"-X {entry.method}", "-H 'Authorization: Bearer TOKEN'", "-H 'Content-Type: application/json'"]
-    return " ".join([*words, f"'{base}{path}'", options]).rstrip()
+        parts += ["-H 'Authorization: Bearer TOKEN'", "-H 'Content-Type: application/json'"]
+    return " \\\n  ".join([*parts, options] if options else parts)
 
 
 def _status(status: int) -> str:

@@ -74,16 +74,16 @@ _URL = text(N_("The path of its page for people."))
 
 _DRAFT = {
     "slug": text(N_("The name in addresses.")),
-    "title": text(),
+    "title": text(N_("What the draft is called.")),
     "purpose": text(N_("The first words of its text.")),
     "language": text(N_("A language tag such as en or zh-Hans.")),
-    "kind": text(enum=list(Kind)),
+    "kind": text(N_("What sort of rule or plan it is."), enum=list(Kind)),
     "stage": text(N_("Where the draft stands on its way to the act."), enum=list(Stage)),
     "closes": maybe(text(N_("When the stage closes, when that is set."), format="date-time")),
     "protection": text(N_("Who may edit directly."), enum=list(Protection)),
-    "topics": array(text()),
+    "topics": array(text(), N_("What the draft is about.")),
     "services": array(text(), N_("The public services that the draft governs.")),
-    "place": text(),
+    "place": text(N_("Where it shall hold.")),
     "revision": _NUMBER | {"description": N_("The number of the newest revision.")},
     "threads": number(N_("How many threads there are on it.")),
     "created": _TIME,
@@ -248,14 +248,14 @@ ANSWERS: dict[str, Schema] = {
 BODIES: dict[str, Schema] = {
     "NewDraft": entity(
         {
-            "title": text(),
+            "title": text(N_("What the draft is called.")),
             "text": text(N_("The whole text, in Markdown."), format=MARKDOWN),
             "slug": text(N_("The name in addresses; made from the title when it is left out.")),
             "language": text(N_("A language tag such as en or zh-Hans."), default="en"),
-            "kind": text(enum=list(Kind), default=Kind.POLICY),
-            "topics": array(text()),
+            "kind": text(N_("What sort of rule or plan it is."), enum=list(Kind), default=Kind.POLICY),
+            "topics": array(text(), N_("What the draft is about.")),
             "services": array(text(), N_("The public services that the draft governs.")),
-            "place": text(),
+            "place": text(N_("Where it shall hold.")),
             "summary": text(N_("What you say of the change.")),
         },
         optional=("slug", "language", "kind", "topics", "services", "place", "summary"),
@@ -286,12 +286,12 @@ LIMIT = number(N_("How many at most; more than 100 gives 100."), minimum=1, defa
 DRAFT_FILTERS: dict[str, Schema] = {
     "q": text(N_("Words of the title or the slug.")),
     "stage": text(N_("open: all that have not ended."), enum=["open", *Stage]),
-    "topic": text(),
-    "place": text(),
-    "service": text(),
-    "kind": text(enum=list(Kind)),
-    "language": text(),
-    "sort": text(enum=list(SORTS), default="updated"),
+    "topic": text(N_("Drafts on this topic.")),
+    "place": text(N_("Drafts for this place.")),
+    "service": text(N_("Drafts that govern this public service.")),
+    "kind": text(N_("Drafts of this kind."), enum=list(Kind)),
+    "language": text(N_("Drafts in this language.")),
+    "sort": text(N_("The order of the list."), enum=list(SORTS), default="updated"),
 }
 
 
