@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from wiki import telemetry
+from wiki import cli, telemetry
 from wiki.api.errors import answer as problem
 from wiki.config import Settings, from_environment
 from wiki.domain.ports import Clock, SystemClock
@@ -36,6 +36,9 @@ PAGES = (
     "wiki.web.account.people",
     "wiki.web.account.admin",
     "wiki.web.home.views",
+    "wiki.web.draft.views",
+    "wiki.web.editing.views",
+    "wiki.web.compare.views",
     "wiki.web.history.views",
     "wiki.web.managing.views",
     "wiki.web.about.views",
@@ -82,6 +85,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         blueprint = importlib.import_module(module).blueprint
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
+    cli.register(app.cli)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]

@@ -53,15 +53,15 @@ def notes(session: Session, draft_id: int) -> dict[str, list[Note]]:
     out: dict[str, list[Note]] = {}
     for row in rows:
         words = " ".join(row.body.split())
-        title, rest = _cut(words, _TITLE)
+        title, rest = cut(words, _TITLE)
         note = Note(
-            row.id, title, _cut(rest, _EXCERPT)[0], row.comments, row.name, row.sector, row.created, resolved=False
+            row.id, title, cut(rest, _EXCERPT)[0], row.comments, row.name, row.sector, row.created, resolved=False
         )
         out.setdefault(row.section, []).append(note)
     return out
 
 
-def _cut(words: str, limit: int) -> tuple[str, str]:
+def cut(words: str, limit: int) -> tuple[str, str]:
     """Return the first words of a text, cut at a sentence's or a word's end, and the rest."""
     ends = [place + len(end) for end in _ENDS if 0 < (place := words.find(end)) < limit]
     if ends:

@@ -40,9 +40,7 @@ def cards(session: Session, views: Sequence[DraftView]) -> list[Card]:
             select(Revision.draft_id, func.count(func.distinct(Revision.author_id)))
             .where(Revision.draft_id.in_(ids))
             .group_by(Revision.draft_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     bars: dict[int, list[Bar]] = {}
     for draft_id, *values in session.execute(

@@ -25,7 +25,7 @@ def section_revisions(session: Session, draft_id: int, ident: str) -> list[int]:
         outline_id: unpack_idents(idents)
         for outline_id, idents in session.execute(
             select(Outline.id, Outline.idents).where(Outline.draft_id == draft_id)
-        ).tuples()
+        )
     }
     if not any(ident in idents for idents in outlines.values()):
         return []
@@ -34,7 +34,7 @@ def section_revisions(session: Session, draft_id: int, ident: str) -> list[int]:
         select(Revision.number, Revision.manifest, Revision.outline_id)
         .where(Revision.draft_id == draft_id)
         .order_by(Revision.number)
-    ).tuples()
+    )
     out: list[int] = []
     last: list[int] | None = None
     known: dict[tuple[tuple[int, ...], int], tuple[int, int] | None] = {}
@@ -53,7 +53,7 @@ def section_revisions(session: Session, draft_id: int, ident: str) -> list[int]:
 
 def _headings(session: Session, draft_id: int) -> dict[int, str]:
     """Return the passages that may begin a section, by id: nothing else decides where sections stand."""
-    rows = session.execute(select(Passage.id, Passage.text).where(Passage.draft_id == draft_id)).tuples()
+    rows = session.execute(select(Passage.id, Passage.text).where(Passage.draft_id == draft_id))
     return {passage: text for passage, text in rows if sections([text])}
 
 
