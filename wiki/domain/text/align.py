@@ -8,7 +8,9 @@ never in seconds: the same input gives the same answer on every machine and unde
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 #: i, j, n: elements i to i + n of the one side equal elements j to j + n of the other.
 Run = tuple[int, int, int]
@@ -18,6 +20,7 @@ Span = tuple[int, int, int, int]
 _CELLS = 64_000_000
 _WINDOW = 512
 _WINDOWS = 1_000
+_WEIGHED = 8_192
 
 
 def runs(one: Sequence[str], other: Sequence[str], exact: int = 0) -> list[Run]:
@@ -35,7 +38,10 @@ def runs(one: Sequence[str], other: Sequence[str], exact: int = 0) -> list[Run]:
     windows = _WINDOWS
     while stack:
         head, tail, span = trimmed(one, other, stack.pop())
-        found.extend(run for run in (head, tail) if run[2])
+        if head[2]:
+            found.append(head)
+        if tail[2]:
+            found.append(tail)
         i, i_end, j, j_end = span
         if i == i_end or j == j_end:
             continue
@@ -43,7 +49,7 @@ def runs(one: Sequence[str], other: Sequence[str], exact: int = 0) -> list[Run]:
         anchors = _anchors(one, other, span) if cells > exact else []
         if anchors:
             stack.extend(_gaps(anchors, span))
-            found.extend((i, j, 1) for i, j in anchors)
+            found.extend(anchors)
         elif cells <= _CELLS:
             found.extend(_common(one, other, span))
         elif windows:
@@ -65,22 +71,49 @@ def common_length(one: Sequence[str], other: Sequence[str]) -> int:
     return size + (j_end - j) - rows[-1].bit_count()
 
 
-def increasing(numbers: Sequence[int]) -> list[int]:
-    """Indexes of a longest strictly increasing subsequence; n log n."""
+def rising(places: Sequence[int], weights: Sequence[float]) -> list[int]:
+    """Indexes of the heaviest subsequence of strictly rising places; n log n.
+
+    By a Fenwick tree of prefix maxima; of very many, the longest subsequence instead of the heaviest, by patience sorting.
+    """
+    if all(one < other for one, other in pairwise(places)):
+        return list(range(len(places)))
+    before, last = _longest(places) if len(places) > _WEIGHED else _heaviest(places, weights)
+    chosen: list[int] = []
+    while last >= 0:
+        chosen.append(last)
+        last = before[last]
+    return chosen[::-1]
+
+
+def _longest(places: Sequence[int]) -> tuple[list[int], int]:
+    """For each index the one before it, and the last index, of a longest rising subsequence (Fredman 1975)."""
     tails: list[int] = []
     indexes: list[int] = []
     before: list[int] = []
-    for index, number in enumerate(numbers):
-        place = bisect_left(tails, number)
-        before.append(indexes[place - 1] if place else -1)
-        tails[place : place + 1] = [number]
-        indexes[place : place + 1] = [index]
-    result: list[int] = []
-    index = indexes[-1] if indexes else -1
-    while index >= 0:
-        result.append(index)
-        index = before[index]
-    return result[::-1]
+    for index, place in enumerate(places):
+        rank = bisect_left(tails, place)
+        before.append(indexes[rank - 1] if rank else -1)
+        tails[rank : rank + 1] = [place]
+        indexes[rank : rank + 1] = [index]
+    return before, indexes[-1]
+
+
+def _heaviest(places: Sequence[int], weights: Sequence[float]) -> tuple[list[int], int]:
+    rank = {place: number for number, place in enumerate(sorted(set(places)), start=1)}
+    best: list[tuple[float, int]] = [(0, -1)] * (len(rank) + 1)
+    before: list[int] = []
+    for index, (place, weight) in enumerate(zip(places, weights, strict=True)):
+        node, top = rank[place] - 1, best[0]
+        while node:
+            top = max(top, best[node])
+            node &= node - 1
+        before.append(top[1])
+        node, reached = rank[place], (top[0] + weight, index)
+        while node < len(best):
+            best[node] = max(best[node], reached)
+            node += node & -node
+    return before, max(best)[1]
 
 
 def trimmed(one: Sequence[str], other: Sequence[str], span: Span) -> tuple[Run, Run, Span]:
@@ -119,30 +152,40 @@ def _tail(one: Sequence[str], other: Sequence[str], span: Span) -> int:
     return done
 
 
-def _anchors(one: Sequence[str], other: Sequence[str], span: Span) -> list[tuple[int, int]]:
-    """Elements unique on both sides of the span, as many as stand in the same order."""
+def _anchors(one: Sequence[str], other: Sequence[str], span: Span) -> list[Run]:
+    """Runs of elements that are unique on both sides of the span, as many elements as stand in the same order."""
     i, i_end, j, j_end = span
-    places = _unique(other, j, j_end)
-    pairs = [(index, places[element]) for element, index in _unique(one, i, i_end).items() if places.get(element, -1) >= 0 <= index]
-    pairs.sort()
-    return [pairs[index] for index in increasing([place for _, place in pairs])]
+    places = _unique(other[j:j_end], j)
+    single = _unique(one[i:i_end], i)
+    found: list[list[int]] = []
+    i_next = j_next = -1
+    for i_place, j_place in zip(single.values(), map(places.get, single), strict=True):
+        if j_place is None:
+            continue
+        if i_place == i_next and j_place == j_next:
+            found[-1][2] += 1
+        else:
+            found.append([i_place, j_place, 1])
+        i_next, j_next = i_place + 1, j_place + 1
+    chosen = rising([run[1] for run in found], [run[2] for run in found])
+    return [(found[index][0], found[index][1], found[index][2]) for index in chosen]
 
 
-def _unique(elements: Sequence[str], start: int, end: int) -> dict[str, int]:
-    """Element to place, or to -1 where it stands more than once."""
-    places: dict[str, int] = {}
-    for index in range(start, end):
-        element = elements[index]
-        places[element] = -1 if element in places else index
-    return places
+def _unique(elements: Sequence[str], start: int) -> dict[str, int]:
+    """Element to place, in order, of those that stand only once."""
+    places = dict(zip(elements, range(start, start + len(elements)), strict=True))
+    if len(places) == len(elements):
+        return places
+    counts = Counter(elements)
+    return {element: place for element, place in places.items() if counts[element] == 1}
 
 
-def _gaps(anchors: Sequence[tuple[int, int]], span: Span) -> Iterator[Span]:
+def _gaps(anchors: Sequence[Run], span: Span) -> Iterator[Span]:
     i, i_end, j, j_end = span
-    for i_anchor, j_anchor in [*anchors, (i_end, j_end)]:
+    for i_anchor, j_anchor, size in [*anchors, (i_end, j_end, 0)]:
         if i < i_anchor and j < j_anchor:
             yield i, i_anchor, j, j_anchor
-        i, j = i_anchor + 1, j_anchor + 1
+        i, j = i_anchor + size, j_anchor + size
 
 
 def _rows(one: Sequence[str], other: Sequence[str]) -> list[int]:

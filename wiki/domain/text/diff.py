@@ -142,7 +142,8 @@ class Comparison:
             return (Segment("=", other),)
         known = self._edited.get((old, new))
         if known is None:
-            known = self._edited[old, new] = self._words.segments(one, other)
+            tokens = self._found.likeness.tokens
+            known = self._edited[old, new] = self._words.segments(tokens(one), tokens(other))
         return known
 
 

@@ -72,7 +72,8 @@ def matching(old: Sequence[str], new: Sequence[str]) -> Matching:
             olds = [place for place in range(i, i_end) if place in left]
             news = [place for place in range(j, j_end) if place in right]
             if olds and news:
-                edited += [(pair.old, pair.new) for pair in in_order(likeness.candidates(olds, news, _LIKE))]
+                chosen = in_order(likeness.candidates(olds, news, _LIKE))
+                edited += [(i, j) for quick, i, j, _ in chosen if likeness.enough(i, j, quick, _LIKE)]
         left.difference_update(i for i, _ in edited)
         right.difference_update(j for _, j in edited)
     if left and right:

@@ -37,26 +37,37 @@ def exact_moves(old: Sequence[str], new: Sequence[str], left: set[int], right: s
     return pairs
 
 
-def edited_moves(old: Sequence[str], new: Sequence[str], left: set[int], right: set[int], likeness: Likeness) -> list[Pair]:
+def edited_moves(
+    old: Sequence[str], new: Sequence[str], left: set[int], right: set[int], likeness: Likeness
+) -> list[Pair]:
     """Pairs of passages that moved and were edited, the most alike first; taken out of `left` and `right`."""
     found = likeness.candidates(
-        [i for i in sorted(left) if len(old[i].strip()) >= LEAST], [j for j in sorted(right) if len(new[j].strip()) >= LEAST], LIKE
+        [i for i in sorted(left) if len(old[i].strip()) >= LEAST],
+        [j for j in sorted(right) if len(new[j].strip()) >= LEAST],
+        LIKE,
     )
     pairs: list[Pair] = []
-    for candidate in sorted(found, key=lambda candidate: (-candidate.likeness, -candidate.weight, candidate.old, candidate.new)):
-        if candidate.old in left and candidate.new in right:
-            _take(pairs, [(candidate.old, candidate.new)], left, right)
+    for candidate in sorted(
+        found, key=lambda candidate: (-candidate.likeness, -candidate.weight, candidate.old, candidate.new)
+    ):
+        i, j = candidate.old, candidate.new
+        if i in left and j in right and likeness.enough(i, j, candidate.likeness, LIKE):
+            _take(pairs, [(i, j)], left, right)
     return pairs
 
 
-def companions(old: Sequence[str], new: Sequence[str], left: set[int], right: set[int], likeness: Likeness, moved: list[Pair]) -> list[Pair]:
+def companions(
+    old: Sequence[str], new: Sequence[str], left: set[int], right: set[int], likeness: Likeness, moved: list[Pair]
+) -> list[Pair]:
     """Leftover neighbours of moved passages that went with them: equal or alike, in the same place beside them."""
     pairs: list[Pair] = []
     for i, j in moved:
         for step in (-1, 1):
             one, other = i + step, j + step
-            while one in left and other in right and (
-                old[one] == new[other] or likeness.of(one, other, _NEIGHBOUR_LIKE)
+            while (
+                one in left
+                and other in right
+                and (old[one] == new[other] or likeness.enough(one, other, likeness.quick(one, other), _NEIGHBOUR_LIKE))
             ):
                 _take(pairs, [(one, other)], left, right)
                 one, other = one + step, other + step

@@ -22,6 +22,7 @@ from wiki.domain.text.tokens import HAN
 LONG = 2048
 _LEAST = 1024
 _MOST = 4096
+_TRIED = 32
 
 
 class Kind(StrEnum):
@@ -96,7 +97,10 @@ _KINDS: dict[str, tuple[Kind, str]] = {
         Kind.CODE,
         rf"[ ]{{0,3}}(?P<fence>{_FENCE})[^\n]*+\n?+(?:(?!{_CLOSE}){_ANY_LINE})*+(?:{_CLOSE})?+",
     ),
-    "quotation": (Kind.QUOTATION, rf"[ ]{{0,3}}>[^\n]*+\n?+(?:[ ]{{0,3}}>[^\n]*+\n?+|(?!{_BLANK}|{_INTERRUPTS}){_LINE})*+"),
+    "quotation": (
+        Kind.QUOTATION,
+        rf"[ ]{{0,3}}>[^\n]*+\n?+(?:[ ]{{0,3}}>[^\n]*+\n?+|(?!{_BLANK}|{_INTERRUPTS}){_LINE})*+",
+    ),
     "row": (
         Kind.ROW,
         rf"(?:[ ]{{0,3}}\||(?=[^\n|]*+(?<=[ \t])\|[ \t])|(?=[^\n|]*+\|[^\n]*+\n{_DELIMITERS}))"
@@ -116,11 +120,13 @@ _KINDS: dict[str, tuple[Kind, str]] = {
     "setext": (Kind.HEADING, rf"[^\n]++\n[ ]{{0,3}}(?:=++|-++)[ \t]*+{_EOL}"),
     "paragraph": (Kind.PARAGRAPH, rf"{_LINE}{_MORE}"),
 }
-_BLOCK = re.compile("(?:" + "|".join(f"(?P<{name}>{body})" for name, (_, body) in _KINDS.items()) + rf"){_BLANK_LINE}*+")
+_BLOCK = re.compile(
+    "(?:" + "|".join(f"(?P<{name}>{body})" for name, (_, body) in _KINDS.items()) + rf"){_BLANK_LINE}*+"
+)
 
 # Where a long block may be cut: after a sentence and its blanks; in quotations, code and HTML also at the end of a line.
 _SENTENCE = re.compile(
-    rf"[。！？；][」』”’）)]*+\s*+|[.!?;]++[\"'”’»)\]]*+(?:\s++|(?=[{HAN}]))|\n(?=[ \t]*+[^\s])[ \t]*+"
+    rf"[。！？；]++[」』”’）)]*+\s*+|[.!?;]++[\"'”’»)\]]*+(?:\s++|(?=[{HAN}]))|\n(?=[ \t]*+[^\s])[ \t]*+"
 )
 _STARTS_BLOCK = re.compile(rf"{_INTERRUPTS}|[ \t]*+{_MARKER}|[^\n|]*+(?<=[ \t])\|[ \t]")
 _WHOLE = frozenset({"front", "fenced"})
@@ -198,7 +204,7 @@ def _sentence_cut(block: str, start: int, end: int, block_kind: Kind) -> int:
 
     Of several, the one whose last words have the least checksum: an edit elsewhere in the block does not change the choice.
     """
-    best, least = 0, 1 << 32
+    best, least, tried = 0, 1 << 32, 0
     for found in _SENTENCE.finditer(block, start + _LEAST, min(start + _MOST + 64, len(block))):
         cut = found.end()
         if cut >= end or cut - start > (LONG if best else _MOST):
@@ -208,8 +214,11 @@ def _sentence_cut(block: str, start: int, end: int, block_kind: Kind) -> int:
         if cut - start > LONG:
             return cut
         checksum = zlib.crc32(block[max(start, cut - 32) : cut].encode("utf-8", "surrogatepass"))
+        tried += 1
         if checksum < least:
             best, least = cut, checksum
+        if tried == _TRIED:
+            break
     return best
 
 

@@ -13,7 +13,6 @@ from typing import Literal
 from diff_match_patch import diff_match_patch
 
 from wiki.domain.text.align import Run, runs, trimmed
-from wiki.domain.text.tokens import tokens
 
 # Cells that all passages of one comparison may cost together, about 200 ms; after that only their equal ends are kept.
 _CELLS = 200_000_000
@@ -45,11 +44,15 @@ class _Code(dict[str, str]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._letters = chain(range(0xAC00, 0xD7A4), range(0x4E00, 0x9FA6), range(0x20000, 0x2A6D7), range(0x30000, 0xF0000))
+        self._letters = chain(
+            range(0xAC00, 0xD7A4), range(0x4E00, 0x9FA6), range(0x20000, 0x2A6D7), range(0x30000, 0xF0000)
+        )
         self._blanks = chain(range(0xF0000, 0x10FFFE), range(0xE000, 0xF900))
 
     def __missing__(self, token: str) -> str:
-        if token in {" ", "\n"} or (len(token) == 1 and token < "\u2e80" and not token.isalnum() and not token.isspace()):
+        if token in {" ", "\n"} or (
+            len(token) == 1 and token < "\u2e80" and not token.isalnum() and not token.isspace()
+        ):
             character = token
         else:
             character = chr(next(self._blanks if token.isspace() else self._letters))
@@ -67,9 +70,8 @@ class WordDiff:
         # Sliding edits to word and sentence edges is done within bounds here; the original slides as far as it can.
         self._cleaner.diff_cleanupSemanticLossless = _slide
 
-    def segments(self, old: str, new: str) -> tuple[Segment, ...]:
-        """The changes from one passage to the other: "=" and "-" rebuild the old one, "=" and "+" the new one."""
-        one, other = tokens(old), tokens(new)
+    def segments(self, one: list[str], other: list[str]) -> tuple[Segment, ...]:
+        """The changes between the tokens of two passages: "=" and "-" rebuild the old one, "=" and "+" the new one."""
         diffs = self._diffs(one, other)
         segments: list[Segment] = []
         i = j = 0
@@ -91,8 +93,7 @@ class WordDiff:
             return _ends(one, other)
         code = self._code.__getitem__
         old, new = "".join(map(code, one)), "".join(map(code, other))
-        _, _, (i, i_end, j, j_end) = trimmed(old, new, (0, len(old), 0, len(new)))
-        cells = (i_end - i) * (j_end - j)
+        cells = len(old) * len(new)
         if cells > self._cells:
             return _ends(one, other)
         self._cells -= cells
@@ -107,7 +108,12 @@ class WordDiff:
 def _ends(one: list[str], other: list[str]) -> list[Diff]:
     """Only the equal ends kept; one character a token, any."""
     head, tail, (i, i_end, j, j_end) = trimmed(one, other, (0, len(one), 0, len(other)))
-    diffs = [(_EQUAL, "=" * head[2]), (_DELETE, "-" * (i_end - i)), (_INSERT, "+" * (j_end - j)), (_EQUAL, "=" * tail[2])]
+    diffs = [
+        (_EQUAL, "=" * head[2]),
+        (_DELETE, "-" * (i_end - i)),
+        (_INSERT, "+" * (j_end - j)),
+        (_EQUAL, "=" * tail[2]),
+    ]
     return [diff for diff in diffs if diff[1]]
 
 
@@ -164,4 +170,10 @@ def _edge(line: str, place: int) -> int:
         return 4 if before > _FULL_WIDTH else 1
     if before == " ":
         return 4 if place > 1 and line[place - 2] in _SENTENCE_ENDS else 3
-    return 2 if after == " " or after == "\n" or after >= _FIRST_BLANK else 1 if not (before.isalnum() and after.isalnum()) else 0
+    return (
+        2
+        if after == " " or after == "\n" or after >= _FIRST_BLANK
+        else 1
+        if not (before.isalnum() and after.isalnum())
+        else 0
+    )

@@ -76,7 +76,9 @@ def test_long_blocks_are_cut_at_sentence_ends():
 
 
 def test_long_chinese_blocks_are_cut_after_the_full_stop():
-    assert all(passage.endswith("。") for passage in split("".join(f"公众有权提出第{number}号意见。" for number in range(500))))
+    assert all(
+        passage.endswith("。") for passage in split("".join(f"公众有权提出第{number}号意见。" for number in range(500)))
+    )
 
 
 def test_a_long_block_without_sentences_is_cut_between_words():
@@ -108,4 +110,7 @@ def test_a_cut_never_makes_a_heading_of_the_middle_of_a_paragraph():
 def test_hostile_megabytes_are_split_like_any_other(text):
     passages = split(text)
     assert "".join(passages) == text
-    assert "".join(split_changed(passages, text[:500_000] + "new" + text[500_000:])) == text[:500_000] + "new" + text[500_000:]
+    assert (
+        "".join(split_changed(passages, text[:500_000] + "new" + text[500_000:]))
+        == text[:500_000] + "new" + text[500_000:]
+    )

@@ -48,7 +48,12 @@ def test_article_lines_divide_a_text_that_has_no_headings():
 
 def test_article_lines_of_european_laws():
     text = "§ 5 Zweck\n\nText\n\nArt. 6 Mittel\n\nArticle 7\n\nSection 8. The minister shall report.\n"
-    assert [section.title for section in sections(split(text))] == ["§ 5 Zweck", "Art. 6 Mittel", "Article 7", "Section 8"]
+    assert [section.title for section in sections(split(text))] == [
+        "§ 5 Zweck",
+        "Art. 6 Mittel",
+        "Article 7",
+        "Section 8",
+    ]
 
 
 def test_article_lines_are_no_sections_beside_headings():
