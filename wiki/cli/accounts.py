@@ -55,9 +55,9 @@ def one_time_password() -> str:
 
 
 def _check(new: accounts.NewAccount) -> None:
-    """Raise InvalidError with what is wrong; the operator may leave the mail address out."""
+    """Raise InvalidError with what is wrong; the operator may give a reserved name, and leave the mail address out."""
     problems: dict[str, DomainError | None] = {
-        "name": names.problem(names.normal(new.name)),
+        "name": names.problem(names.normal(new.name), by_operator=True),
         "email": accounts.email_problem(new.email) if new.email else None,
         "password": passwords.problem(new.password, new.name),
     }

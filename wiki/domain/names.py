@@ -43,8 +43,8 @@ def normal(name: str) -> str:
     return unicodedata.normalize("NFKC", name).strip()
 
 
-def problem(name: str) -> DomainError | None:
-    """Return what is wrong with a `normal` name that somebody wants, or None."""
+def problem(name: str, *, by_operator: bool = False) -> DomainError | None:
+    """Return what is wrong with a `normal` name that somebody wants, or None. Only the operator gives reserved names."""
     if not SHORTEST <= len(name) <= LONGEST:
         return DomainError(
             N_("A name has %(shortest)s to %(longest)s characters."), shortest=str(SHORTEST), longest=str(LONGEST)
@@ -59,7 +59,7 @@ def problem(name: str) -> DomainError | None:
     letters = {char for char in key(name) if unicodedata.category(char)[0] == "L"}
     if scripts & {"CYRILLIC", "GREEK"} and letters <= _LOOKS_LATIN:
         return DomainError(N_("This name looks like one in Latin letters. Please choose another."))
-    if key(name) in _RESERVED:
+    if key(name) in _RESERVED and not by_operator:
         return DomainError(N_("This name is reserved. Please choose another."))
     return None
 

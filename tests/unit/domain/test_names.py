@@ -41,6 +41,12 @@ def test_other_names_are_refused_with_the_reason(name, words):
     assert words in str(names.problem(names.normal(name)))
 
 
+def test_only_the_operator_gives_a_reserved_name():
+    assert names.problem("steward") is not None
+    assert names.problem("steward", by_operator=True) is None
+    assert names.problem("-steward", by_operator=True) is not None
+
+
 @pytest.mark.parametrize(
     ("one", "other"), [("Ann", "ANN"), ("ＡＮＮ", "ann"), ("José", "Jose\u0301"), ("Straße", "STRASSE"), ("ﬁn", "FIN")]
 )
