@@ -9,11 +9,10 @@ from urllib.parse import quote
 
 import structlog
 from flask import Response, request
-from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from wiki.domain import errors
-from wiki.i18n import N_
+from wiki.i18n import N_, gettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, get_flashed_messages, request
-from flask_babel import get_locale
+from flask_babel import get_translations
 
+from wiki import i18n
 from wiki.extensions import settings
 from wiki.web.access import current_actor
 from wiki.web.assets import asset
@@ -48,7 +49,7 @@ def common() -> dict[str, Any]:
     """Return the names that every page may use."""
     return {
         "viewer": current_actor(),
-        "language": str(get_locale()),
+        "language": i18n.language(),
         "languages": list(LANGUAGES.items()),
         "theme": theme(),
         "path": address(),
@@ -63,3 +64,8 @@ def init_app(app: Flask) -> None:
     """Give all templates of `app` these names."""
     app.jinja_env.globals["asset"] = asset
     app.context_processor(common)
+    app.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+
+    @app.before_request
+    def _speak() -> None:
+        i18n.speak(language(), get_translations())

@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 import structlog
 from flask import current_app, redirect, render_template, request
-from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from wiki.domain import errors
 from wiki.extensions import db
+from wiki.i18n import gettext
 from wiki.services import drafting
 from wiki.web.access import current_actor, moved
 from wiki.web.context import address

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import request
-from flask_babel import gettext
 
 from wiki.api.v1 import replies
 from wiki.api.v1.schemas import LIMIT, array, limit_of, number, text
 from wiki.api.v1.table import Call, endpoint
 from wiki.api.v1.validation import QUERY
 from wiki.extensions import limit_reading, search_engine
-from wiki.i18n import N_
+from wiki.i18n import N_, gettext
 from wiki.services import rates, searching
 
 if TYPE_CHECKING:

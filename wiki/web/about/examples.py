@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext
 from markupsafe import Markup
 
 from wiki.domain.drafts import STAGE_NAMES, Stage
 from wiki.domain.text.passages import split
 from wiki.formats.html import render
+from wiki.i18n import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

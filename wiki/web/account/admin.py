@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request
-from flask_babel import gettext
 
 from wiki.domain.errors import InvalidError
 from wiki.domain.permissions import Action
 from wiki.domain.sectors import ROLE_NAMES, Role
 from wiki.extensions import db, now
+from wiki.i18n import gettext
 from wiki.services import administering
 from wiki.web.access import requires, signed_in
 from wiki.web.errors import say

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session
-from flask_babel import gettext
 
 from wiki.domain import names
 from wiki.domain.errors import InvalidError
 from wiki.domain.sectors import Sector
 from wiki.extensions import db, limit, now, settings
+from wiki.i18n import gettext
 from wiki.services import accounts, mailing, passwords, rates, resets
 from wiki.web.access import LOGIN_COOKIE, client, current_actor, public
 from wiki.web.account.forms import LogInForm, NewPasswordForm, RegisterForm, ResetForm

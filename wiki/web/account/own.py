@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template
-from flask_babel import gettext
 
 from wiki.domain.errors import DomainError, InvalidError
 from wiki.domain.sectors import Sector
 from wiki.extensions import db, limit, now, settings
-from wiki.i18n import N_
+from wiki.i18n import N_, gettext
 from wiki.services import accounts, mailing, passwords, rates, tokens
 from wiki.web.access import requires, signed_in, viewer
 from wiki.web.account.forms import AccountForm, PasswordForm, TokenForm

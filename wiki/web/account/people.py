@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Blueprint, current_app, flash, redirect, render_template
-from flask_babel import gettext
 
 from wiki.domain.errors import InvalidError
 from wiki.domain.permissions import Action, may
 from wiki.domain.sectors import ROLE_NAMES
 from wiki.extensions import db, now
+from wiki.i18n import gettext
 from wiki.services import administering, profiles
 from wiki.web.access import current_actor, public, requires, signed_in
 from wiki.web.account.forms import BlockForm

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext, ngettext
-
 from wiki.domain.text.diff import Op
 from wiki.domain.text.passages import Kind, kind
+from wiki.i18n import gettext, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Blueprint, redirect, render_template, request
-from flask_babel import gettext
 
 from wiki.domain.errors import NotFoundError
 from wiki.extensions import db
-from wiki.i18n import N_
+from wiki.i18n import N_, gettext
 from wiki.services import comparing, history
 from wiki.web import cache
 from wiki.web.access import current_actor, draft_or_404, public

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
-from flask_babel import gettext
 
 from wiki.extensions import settings
 from wiki.formats import citation
+from wiki.i18n import gettext
 from wiki.web import cache
 from wiki.web.access import current_actor, draft_or_404, public
 from wiki.web.draft.heads import DraftHead, head_context

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import current_app, request
-from flask_babel import gettext, ngettext
 
 from wiki.domain.drafts import KIND_NAMES, PROTECTION_NAMES, Protection
 from wiki.extensions import db, now
+from wiki.i18n import gettext, ngettext
 from wiki.services import reading
 from wiki.web.access import LOGIN_COOKIE
 from wiki.web.draft.strips import Band, bands

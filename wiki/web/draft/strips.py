@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext
-
+from wiki.i18n import gettext
 from wiki.web.filters import date, number, sector_name
 
 if TYPE_CHECKING:

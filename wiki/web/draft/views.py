@@ -6,14 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request
-from flask_babel import gettext
 from markupsafe import Markup
 
 from wiki.domain.dates import end_of
 from wiki.domain.errors import ConflictError, NotFoundError
 from wiki.domain.permissions import Action
 from wiki.extensions import db, now
-from wiki.i18n import N_
+from wiki.i18n import N_, gettext
 from wiki.services import editing, history, margins, reading, recording, rendering
 from wiki.web import cache
 from wiki.web.access import current_actor, draft_or_404, public, requires

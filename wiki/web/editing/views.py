@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Blueprint, flash, redirect, render_template, request
-from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 
 from wiki.domain.errors import ClosedError, ConflictError, InvalidError, NotAllowedError, TooManyError
 from wiki.domain.permissions import Action, check
 from wiki.extensions import csrf, db, limit, now, settings
-from wiki.i18n import N_
+from wiki.i18n import N_, gettext
 from wiki.services import editing, rates, recording, rendering
 from wiki.web.access import current_actor, draft_or_404, public, requires
 from wiki.web.compare.groups import Group, groups

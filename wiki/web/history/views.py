@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, render_template, request
-from flask_babel import gettext
 
 from wiki.domain.dates import end_of, span
 from wiki.domain.revisions import ACT_NAMES, Act
 from wiki.domain.sectors import SECTOR_NAMES
 from wiki.extensions import db
+from wiki.i18n import gettext
 from wiki.services import history, recording, tracing
 from wiki.web import cache
 from wiki.web.access import current_actor, draft_or_404, public

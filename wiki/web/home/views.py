@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from babel import Locale
 from flask import Blueprint, redirect, render_template, request
-from flask_babel import get_locale, gettext
 
 from wiki.extensions import db, now
+from wiki.i18n import gettext, language
 from wiki.services import listing, overview
 from wiki.web import cache
 from wiki.web.access import public
@@ -120,7 +120,7 @@ def _label(name: str, value: str) -> str:
 def language_name(tag: str) -> str:
     """Return the name of a language in the reader's own; the tag itself when it is unknown."""
     try:
-        return Locale.parse(tag, sep="-").get_display_name(get_locale()) or tag
+        return Locale.parse(tag, sep="-").get_display_name(language()) or tag
     except Exception:  # noqa: BLE001 - Babel raises what it likes at odd tags
         return tag
 

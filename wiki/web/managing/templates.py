@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext
-
 from wiki.domain.drafts import Kind
+from wiki.i18n import gettext
 
 
 def beginning(kind: str) -> str:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request
-from flask_babel import gettext
 
 from wiki.domain.dates import end_of
 from wiki.domain.drafts import KIND_NAMES, PROTECTION_NAMES, STAGE_NAMES, Kind, may_follow
 from wiki.domain.errors import InvalidError
 from wiki.domain.permissions import Action, check, may
 from wiki.extensions import db, limit, now, settings
+from wiki.i18n import gettext
 from wiki.services import drafting, rates, validating
 from wiki.web.access import current_actor, draft_or_404, requires
 from wiki.web.draft.heads import draft_url, head_context
