@@ -44,7 +44,7 @@ def normal(name: str) -> str:
 
 
 def problem(name: str, *, by_operator: bool = False) -> DomainError | None:
-    """Return what is wrong with a `normal` name that somebody wants, or None. Only the operator gives reserved names."""
+    """Return what is wrong with a `normal` name that somebody wants, or None. The operator gives reserved names too."""
     if not SHORTEST <= len(name) <= LONGEST:
         return DomainError(
             N_("A name has %(shortest)s to %(longest)s characters."), shortest=str(SHORTEST), longest=str(LONGEST)
