@@ -53,9 +53,14 @@ def test_what_is_done_hourly_waits_for_its_hour():
 def test_it_stops_when_told_and_when_its_parent_is_gone(monkeypatch):
     monkeypatch.setattr(worker.time, "sleep", lambda seconds: None)
     steps = []
-    loop = worker.Worker(
-        [worker.Task("one", lambda: bool(steps.append(1)) or (len(steps) == 3 and loop.stop() is None))]
-    )
+
+    def step():
+        steps.append(1)
+        if len(steps) == 3:
+            loop.stop()
+        return True
+
+    loop = worker.Worker([worker.Task("one", step)])
     loop.run()
     assert len(steps) == 3
     orphan = worker.Worker([worker.Task("one", lambda: bool(steps.append(1)))])
