@@ -1,7 +1,7 @@
 """The reader's language: translated words anywhere, without Flask.
 
-The edge says once a request (or once a mail) in which language it speaks; `gettext` and `ngettext` then cost a look into a
-dictionary. A page holds some two hundred words of ours, so this matters.
+The edge says once a request (or a mail) in which language it speaks; `gettext` and `ngettext` then cost a look into
+a dictionary. A page holds some two hundred words of ours, so this matters.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools look 
 
 
 def speak(language: str, translations: NullTranslations | None = None) -> None:
-    """Say in which language this request speaks (`en`, `zh`) and where its words are; None: as they stand in the code."""
+    """Say in which language (`en`, `zh`) this request speaks and where its words are; None: as the code has them."""
     _language.set(language)
     _translations.set(translations or _ENGLISH)
 

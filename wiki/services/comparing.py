@@ -104,6 +104,6 @@ def _summary(rows: Sequence[Row], sections: Sequence[Section | None]) -> tuple[S
         section_first, gone = first.get(ident, (section, True))
         first[ident] = (section_first, gone and not row.at_new)
     return tuple(
-        SectionChange(ident, section.title if section else "", *counts[ident], gone)
+        SectionChange(ident, section.title if section else "", counts[ident][0], counts[ident][1], gone)
         for ident, (section, gone) in first.items()
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, update
 
@@ -87,16 +87,16 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def view_columns() -> tuple[object, ...]:
+def view_columns() -> tuple[Any, ...]:
     """The columns that `view_of` reads, for queries of other services."""
     return _COLUMNS
 
 
-def view_of(row: Sequence[object], topics: Sequence[str] = (), services: Sequence[str] = ()) -> DraftView:
-    """Make the view from a row whose first columns are `view_columns()`."""
+def view_of(row: Sequence[Any]) -> DraftView:
+    """Make the view, without topics and services, from a row whose first columns are `view_columns()`."""
     values = list(row[: len(_COLUMNS)])
-    values[4], values[5], values[7] = Kind(str(values[4])), Stage(str(values[5])), Protection(str(values[7]))
-    return DraftView(*values, tuple(topics), tuple(services))  # type: ignore[arg-type]
+    values[4], values[5], values[7] = Kind(values[4]), Stage(values[5]), Protection(values[7])
+    return DraftView(*values)
 
 
 def find(session: Session, slug: str) -> DraftView:

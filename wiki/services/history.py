@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -75,14 +75,14 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _query(draft_id: int) -> Select[tuple[object, ...]]:
-    return select(*_COLUMNS).join(Account, Account.id == Revision.author_id).where(Revision.draft_id == draft_id)  # type: ignore[return-value]
+def _query(draft_id: int) -> Select[*tuple[Any, ...]]:
+    return select(*_COLUMNS).join(Account, Account.id == Revision.author_id).where(Revision.draft_id == draft_id)
 
 
-def _view(row: tuple[object, ...]) -> RevisionView:
+def _view(row: Sequence[Any]) -> RevisionView:
     values = list(row)
-    values[9], values[10] = bytes(values[9]).hex(), bytes(values[10]).hex()  # type: ignore[arg-type]
-    return RevisionView(*values)  # type: ignore[arg-type]
+    values[9], values[10] = bytes(values[9]).hex(), bytes(values[10]).hex()
+    return RevisionView(*values)
 
 
 def revision(session: Session, draft_id: int, number: int) -> RevisionView:
@@ -90,7 +90,7 @@ def revision(session: Session, draft_id: int, number: int) -> RevisionView:
     row = session.execute(_query(draft_id).where(Revision.number == number)).first()
     if row is None:
         raise NotFoundError
-    return _view(tuple(row))
+    return _view(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +118,13 @@ def revision_with_text(session: Session, draft_id: int, number: int) -> Written:
 def revisions_after(session: Session, draft_id: int, after: int, limit: int) -> list[RevisionView]:
     """Return revisions with a number greater than `after`, oldest first."""
     query = _query(draft_id).where(Revision.number > after).order_by(Revision.number).limit(limit)
-    return [_view(tuple(row)) for row in session.execute(query)]
+    return [_view(row) for row in session.execute(query)]
 
 
 def chosen(session: Session, draft_id: int, numbers: Sequence[int]) -> list[RevisionView]:
     """Return the revisions with these numbers, newest first: one query."""
     query = _query(draft_id).where(Revision.number.in_(numbers)).order_by(Revision.number.desc())
-    return [_view(tuple(row)) for row in session.execute(query)]
+    return [_view(row) for row in session.execute(query)]
 
 
 def page(
@@ -149,7 +149,7 @@ def page(
         query = query.where(Revision.number.in_(section_revisions(session, draft_id, wanted.section)))
     if before is not None:
         query = query.where(Revision.number < before)
-    rows = [_view(tuple(row)) for row in session.execute(query.order_by(Revision.number.desc()).limit(limit + 1))]
+    rows = [_view(row) for row in session.execute(query.order_by(Revision.number.desc()).limit(limit + 1))]
     return HistoryPage(rows[:limit], rows[limit - 1].number if len(rows) > limit else None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select
 
@@ -14,7 +14,6 @@ from wiki.storage.drafts import Draft, DraftService, DraftTopic
 from wiki.storage.revisions import Revision
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -78,7 +77,7 @@ class Change:
 
 def drafts(session: Session, wanted: DraftFilter, offset: int = 0, limit: int = 50) -> DraftList:
     """Return the drafts that fit: four queries."""
-    query = _narrow(select(*view_columns()), wanted)  # type: ignore[call-overload]
+    query = _narrow(select(*view_columns()), wanted)
     rows = session.execute(query.order_by(*SORTS.get(wanted.sort, SORTS["updated"])).offset(offset).limit(limit)).all()
     total = session.scalar(_narrow(select(func.count()).select_from(Draft), wanted)) or 0
     return DraftList(with_labels(session, [view_of(row) for row in rows]), total)
@@ -124,7 +123,7 @@ def addresses(session: Session, offset: int, limit: int) -> Addresses:
 def open_for_voices(session: Session, limit: int = 6) -> list[DraftView]:
     """Return drafts in consultation, those that close first before the others."""
     query = (
-        select(*view_columns())  # type: ignore[call-overload]
+        select(*view_columns())
         .where(Draft.stage == Stage.CONSULTATION)
         .order_by(Draft.stage_closes.is_(None), Draft.stage_closes, Draft.updated.desc())
         .limit(limit)
@@ -143,7 +142,7 @@ def recent_of(session: Session, account_id: int, before: int = 0, limit: int = 5
     return _changes(session, query.where(Revision.id < before) if before else query, limit)
 
 
-def _change_query() -> Select[tuple[object, ...]]:
+def _change_query() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Draft.slug, Draft.title, Draft.language, Revision.number, Account.name, Revision.sector, Revision.time,
@@ -151,15 +150,14 @@ def _change_query() -> Select[tuple[object, ...]]:
         )
         .join(Draft, Draft.id == Revision.draft_id)
         .join(Account, Account.id == Revision.author_id)
-    )  # type: ignore[return-value]  # fmt: skip
+    )  # fmt: skip
 
 
-def _changes(session: Session, query: Select[tuple[object, ...]], limit: int) -> list[Change]:
-    rows: Sequence[Sequence[object]] = session.execute(query.order_by(Revision.id.desc()).limit(limit)).all()
-    return [Change(*row) for row in rows]  # type: ignore[arg-type]
+def _changes(session: Session, query: Select[*tuple[Any, ...]], limit: int) -> list[Change]:
+    return [Change(*row) for row in session.execute(query.order_by(Revision.id.desc()).limit(limit))]
 
 
-def _narrow(query: Select[tuple[object, ...]], wanted: DraftFilter) -> Select[tuple[object, ...]]:
+def _narrow(query: Select[*tuple[Any, ...]], wanted: DraftFilter) -> Select[*tuple[Any, ...]]:
     for name, column in (
         ("stage", Draft.stage), ("place", Draft.place), ("kind", Draft.kind), ("language", Draft.language),
     ):  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -14,7 +14,7 @@ from wiki.storage.events import Event
 from wiki.storage.revisions import Revision
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -43,7 +43,7 @@ def cards(session: Session, views: Sequence[DraftView]) -> list[Card]:
         ).all()
     )
     bars: dict[int, list[Bar]] = {}
-    for draft_id, *values in session.execute(
+    rows: Iterable[Any] = session.execute(
         select(
             Revision.draft_id, Revision.number, Account.name, Revision.sector, Revision.time,
             Revision.added + Revision.removed,
@@ -52,7 +52,8 @@ def cards(session: Session, views: Sequence[DraftView]) -> list[Card]:
         .join(Draft, Draft.id == Revision.draft_id)
         .where(Revision.draft_id.in_(ids), Revision.number > Draft.head - BARS)
         .order_by(Revision.draft_id, Revision.number)
-    ):  # fmt: skip
+    )  # fmt: skip
+    for draft_id, *values in rows:
         bars.setdefault(draft_id, []).append(Bar(*values))
     return [Card(view, people.get(view.id, 0), tuple(bars.get(view.id, ()))) for view in views]
 

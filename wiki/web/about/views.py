@@ -13,8 +13,8 @@ from wiki.services import identifying
 from wiki.web import cache
 from wiki.web.about.examples import examples, roles, stages
 from wiki.web.access import public
-from wiki.web.draft.heads import draft_url
 from wiki.web.errors import say
+from wiki.web.heads import draft_url
 from wiki.web.transaction import begins_late
 
 if TYPE_CHECKING:

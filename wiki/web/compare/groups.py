@@ -133,7 +133,7 @@ def _with_gaps(comparison: Comparison, rows: Sequence[Row], context: int, url: s
 
 def _row(comparison: Comparison, row: Row) -> ShownRow:
     words = comparison.new[row.new] if row.at_new and row.new is not None else comparison.old[row.old or 0]
-    parts = [(segment.op, segment.text) for segment in row.segments]
+    parts: Parts = [(segment.op, segment.text) for segment in row.segments]
     if parts:
         parts[-1] = (parts[-1][0], parts[-1][1].rstrip("\n"))
     shown = ShownRow(row.op.value, _FORMS.get(kind(words), "paragraph"), segments=parts)

@@ -14,8 +14,8 @@ from wiki.services import comparing, history
 from wiki.web import cache
 from wiki.web.access import current_actor, draft_or_404, public
 from wiki.web.compare.groups import groups
-from wiki.web.draft.heads import draft_url, head_context, lasting
-from wiki.web.draft.strips import strip
+from wiki.web.heads import draft_url, head_context, lasting
+from wiki.web.strips import strip
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

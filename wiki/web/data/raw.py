@@ -14,7 +14,7 @@ from wiki.i18n import N_
 from wiki.services import history
 from wiki.web.access import current_actor, draft_or_404, public
 from wiki.web.data.views import source_of
-from wiki.web.draft.heads import draft_url, head_context
+from wiki.web.heads import draft_url, head_context
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

@@ -11,7 +11,7 @@ from wiki.extensions import db, settings
 from wiki.services import listing, overview
 from wiki.web import cache
 from wiki.web.access import public
-from wiki.web.draft.heads import draft_url
+from wiki.web.heads import draft_url
 
 if TYPE_CHECKING:
     from datetime import datetime

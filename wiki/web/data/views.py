@@ -12,7 +12,7 @@ from wiki.formats import citation
 from wiki.i18n import gettext
 from wiki.web import cache
 from wiki.web.access import current_actor, draft_or_404, public
-from wiki.web.draft.heads import DraftHead, head_context
+from wiki.web.heads import DraftHead, head_context
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

@@ -17,9 +17,9 @@ from wiki.services import editing, history, margins, reading, recording, renderi
 from wiki.web import cache
 from wiki.web.access import current_actor, draft_or_404, public, requires
 from wiki.web.draft.contexts import SectionTools, contents, heading_class, margin_notes
-from wiki.web.draft.heads import draft_url, head_context, lasting
-from wiki.web.draft.strips import strip
 from wiki.web.editing.conflicts import conflict_page
+from wiki.web.heads import draft_url, head_context, lasting
+from wiki.web.strips import strip
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

@@ -13,7 +13,7 @@ from wiki.domain.text.passages import split
 from wiki.extensions import db
 from wiki.services import history
 from wiki.web.access import current_actor, draft_or_404
-from wiki.web.draft.heads import head_context
+from wiki.web.heads import head_context
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,9 +17,9 @@ from wiki.i18n import N_, gettext
 from wiki.services import editing, rates, recording, rendering
 from wiki.web.access import current_actor, draft_or_404, public, requires
 from wiki.web.compare.groups import Group, groups
-from wiki.web.draft.heads import draft_url, head_context
 from wiki.web.editing.conflicts import conflict_page
 from wiki.web.errors import say, status_of
+from wiki.web.heads import draft_url, head_context
 from wiki.web.transaction import begin, begins_late
 
 if TYPE_CHECKING:

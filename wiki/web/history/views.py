@@ -18,10 +18,10 @@ from wiki.i18n import gettext
 from wiki.services import history, recording, tracing
 from wiki.web import cache
 from wiki.web.access import current_actor, draft_or_404, public
-from wiki.web.draft.heads import draft_url, head_context
-from wiki.web.draft.strips import strip
 from wiki.web.filters import date
 from wiki.web.forms import counting
+from wiki.web.heads import draft_url, head_context
+from wiki.web.strips import strip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

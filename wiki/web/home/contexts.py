@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from wiki.extensions import now
-from wiki.web.draft.heads import draft_url
-from wiki.web.draft.strips import StripBar, strip
+from wiki.web.heads import draft_url
+from wiki.web.strips import StripBar, strip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -86,8 +86,8 @@ def _drafts() -> str:
 
 def _groups(
     facets: dict[str, list[listing.Facet]], wanted: listing.DraftFilter
-) -> list[tuple[str, str, list[tuple[str, str, int, str, bool]]]]:
-    """Return each facet as (name, legend, links of label, address, count, language, chosen)."""
+) -> list[tuple[str, str, list[tuple[str, str, int, bool]]]]:
+    """Return each facet as (name, legend, links of label, address, count, chosen)."""
     legends = {
         "stage": gettext("Stage"), "topic": gettext("Topic"), "kind": gettext("Kind"), "place": gettext("Place"),
         "service": gettext("Public service"), "language": gettext("Language"),
@@ -97,7 +97,7 @@ def _groups(
     for name, legend in legends.items():
         links = []
         for facet in facets[name][:12]:
-            chosen = base.get(name) == facet.value
+            chosen = bool(base.get(name) == facet.value)
             target = {key: value for key, value in base.items() if key != name}
             if not chosen:
                 target[name] = facet.value

@@ -16,8 +16,8 @@ from wiki.extensions import db, limit, now, settings
 from wiki.i18n import gettext
 from wiki.services import drafting, rates, validating
 from wiki.web.access import current_actor, draft_or_404, requires
-from wiki.web.draft.heads import draft_url, head_context
 from wiki.web.errors import say
+from wiki.web.heads import draft_url, head_context
 from wiki.web.managing.templates import beginning
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from wiki.extensions import db, now
 from wiki.i18n import gettext, ngettext
 from wiki.services import reading
 from wiki.web.access import LOGIN_COOKIE
-from wiki.web.draft.strips import Band, bands
 from wiki.web.filters import date
+from wiki.web.strips import Band, bands
 
 if TYPE_CHECKING:
     from datetime import datetime
