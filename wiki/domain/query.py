@@ -67,8 +67,8 @@ class Prefix:
 class Phrase:
     """Exact forms one after the other; a run of Han characters is one too, wherever it stands in a sentence.
 
-    `literal` is what stood between quotation marks, folded: its signs count, only blanks may differ. Without it any signs
-    may stand between the runs (`machine-readable`, `第5条`).
+    `literal` is what stood between quotation marks, folded: its signs count, only blanks may differ. Without it any
+    signs may stand between the runs (`machine-readable`, `第5条`).
     """
 
     runs: tuple[str, ...]

@@ -84,6 +84,10 @@ class SearchIndex:
                 return self._view
         raise NoIndexError
 
+    def stamp(self) -> tuple[object, ...]:
+        """Return what changes whenever the index does: two stats."""
+        return self._now()
+
     def exists(self) -> bool:
         """Say whether there is an index that can be read."""
         try:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from wiki.search.marks import Marker, Spans
     from wiki.search.view import View
 
+_CHUNK = 400
 TYPES = {Sort.PASSAGE: "passage", Sort.COMMENT: "comment", Sort.DRAFT: "draft"}
 
 
@@ -204,3 +205,29 @@ def _drafts(session: Session, ids: list[int], marker: Marker) -> Iterable[tuple[
             TYPES[Sort.DRAFT], slug, title, language, title, marker.spans(title, language), None, (), None,
             address(slug),
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDraft:
+    """A draft with hits: how many, and what it is."""
+
+    slug: str
+    title: str
+    language: str
+    stage: str
+    kind: str
+    count: int
+
+
+def found_drafts(session: Session, counts: dict[int, int]) -> list[FoundDraft]:
+    """Return the drafts of a result, those with most hits first: one query for each 400."""
+    ids = list(counts)
+    out: list[FoundDraft] = []
+    for start in range(0, len(ids), _CHUNK):
+        rows = session.execute(
+            select(Draft.id, Draft.slug, Draft.title, Draft.language, Draft.stage, Draft.kind).where(
+                Draft.id.in_(ids[start : start + _CHUNK])
+            )
+        )
+        out.extend(FoundDraft(*row[1:], counts[row[0]]) for row in rows)
+    return sorted(out, key=lambda one: (-one.count, one.slug))
