@@ -150,6 +150,11 @@ class TestTransactions:
             rates.allow(db.session(), rates.SAVE, "ann", now())
             raise NotAllowedError
 
+        @blueprint.get("/huge")
+        @public
+        def huge():
+            return str(db.session.scalar(select(Consumer.name).where(Consumer.seq == 2**80)))
+
         @blueprint.post("/late")
         @public
         @transaction.begins_late
@@ -187,6 +192,9 @@ class TestTransactions:
         assert answer.headers.get("Retry-After") == ("7" if kind == "too-many" else None)
         assert "<h1" in answer.text
         assert "our own mistake" not in answer.text
+
+    def test_a_number_that_the_database_cannot_hold_is_a_bad_request(self, client):
+        assert client.get("/huge").status_code == 400
 
     def test_attempts_are_counted_although_they_failed(self, client, session):
         client.post("/counted")

@@ -158,8 +158,9 @@ def comments(session: Session, person: Person, before: int | None = None) -> Par
     )
 
     def make(*row: Any) -> WrittenComment:
-        *place, body = row
-        return WrittenComment(*place, excerpt=body if len(body) <= _EXCERPT else body[:_EXCERPT].rstrip() + "…")
+        body = row[-1]
+        excerpt = body if len(body) <= _EXCERPT else body[:_EXCERPT].rstrip() + "…"
+        return WrittenComment(*(*row[:-1], excerpt))
 
     return _part(session, query, Comment.id, before, make)
 

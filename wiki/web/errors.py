@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 import structlog
 from flask import current_app, redirect, render_template, request
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from wiki.domain import errors
 from wiki.extensions import db
@@ -91,6 +92,14 @@ def _unexpected(_: Exception) -> Response:
     return page(500)
 
 
+def _refuse_nul() -> None:
+    """Refuse the one character that PostgreSQL cannot even be asked about; no address of ours holds it."""
+    if "\0" in request.path:
+        raise errors.NotFoundError
+    if any("\0" in part for pair in request.args.items(multi=True) for part in pair):
+        raise BadRequest
+
+
 def init_app(app: Flask, problem: Callable[[Exception], Response]) -> None:
     """Answer every error of `app`: with a page, under /api with what `problem` makes of it.
 
@@ -107,6 +116,14 @@ def init_app(app: Flask, problem: Callable[[Exception], Response]) -> None:
         _log.error("unexpected", path=request.path, method=request.method, exc_info=error)
         return answer(error, _unexpected)
 
+    def beyond(_: Exception) -> Response | HTTPException:
+        """Answer to a number or a character that the database cannot even be asked about."""
+        db.session.rollback()
+        return answer(BadRequest(), _http)
+
+    app.before_request(_refuse_nul)
+    app.register_error_handler(DataError, beyond)
+    app.register_error_handler(OverflowError, beyond)
     app.register_error_handler(errors.DomainError, lambda error: answer(error, _domain))
     app.register_error_handler(HTTPException, lambda error: answer(error, _http))
     app.register_error_handler(Exception, unexpected)
