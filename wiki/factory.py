@@ -40,6 +40,7 @@ PAGES = (
     "wiki.web.editing.views",
     "wiki.web.compare.views",
     "wiki.web.history.views",
+    "wiki.web.search.views",
     "wiki.web.managing.views",
     "wiki.web.about.views",
     "wiki.web.data.views",
