@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from wiki.domain.errors import DamageError, NotFoundError
+from wiki.services.memory import of_version
 from wiki.services.recording import passage_texts
 from wiki.services.tracing import section_revisions
 from wiki.storage.accounts import Account
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
+
+    from wiki.services.drafting import DraftView
 
 PAGE = 50
 
@@ -180,8 +183,12 @@ class Bar:
     size: int
 
 
-def bars(session: Session, draft_id: int) -> list[Bar]:
-    """Return every revision's change size in tokens, oldest first: one query."""
+def bars(session: Session, view: DraftView) -> list[Bar]:
+    """Return every revision's change size in tokens, oldest first: one query, none once this version was read."""
+    return of_version(session, view, "bars", lambda: _bars(session, view.id))
+
+
+def _bars(session: Session, draft_id: int) -> list[Bar]:
     rows = session.execute(
         select(Revision.number, Account.name, Revision.sector, Revision.time, Revision.added + Revision.removed)
         .join(Account, Account.id == Revision.author_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -11,6 +11,7 @@ from wiki.domain.drafts import PATH, Stage
 from wiki.domain.permissions import Action, Actor, may
 from wiki.services.drafting import DraftView, with_labels
 from wiki.services.history import RevisionView, revision
+from wiki.services.memory import of_version
 from wiki.storage.drafts import StageMove
 from wiki.storage.revisions import Revision
 
@@ -59,14 +60,20 @@ class Head:
 
 
 def head(session: Session, view: DraftView, actor: Actor | None, now: datetime, shown: int | None = None) -> Head:
-    """Return what stands around a draft's text: seven queries at most."""
-    view = with_labels(session, [view])[0]
-    last = revision(session, view.id, view.revision)
+    """Return what stands around a draft's text: seven queries at most, one once this version was read before."""
     older = None if shown in (None, view.revision) else revision(session, view.id, shown or 0)
-    contributors, shares = _contributors(session, view.id)
     left = None if view.stage_closes is None else max(0, (view.stage_closes - now).days)
+    base = of_version(session, view, "head", lambda: _base(session, view))
+    return replace(base, shown=older, days_left=left, may=rights(view, actor))
+
+
+def _base(session: Session, view: DraftView) -> Head:
+    """Return the head as a stranger sees it who reads the newest revision."""
+    last = revision(session, view.id, view.revision)
+    contributors, shares = _contributors(session, view.id)
     stages, moves = _stages(session, view)
-    return Head(view, last, older, stages, moves, left, contributors, shares, rights(view, actor))
+    labelled = with_labels(session, [view])[0]
+    return Head(labelled, last, None, stages, moves, None, contributors, shares, rights(view, None))
 
 
 def rights(view: DraftView, actor: Actor | None) -> May:

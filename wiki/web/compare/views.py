@@ -63,7 +63,7 @@ def _page(view: DraftView, numbers: tuple[int, int], shown: str) -> str:
     here = f"{head.url}/compare/{a}..{b}"
     whole = request.args.get("whole") == "1"
     context = -1 if whole else 0 if shown == "changes" else 1
-    bars = history.bars(session, view.id)
+    bars = history.bars(session, view)
     low, high = sorted(numbers)
     return render_template(
         "compare/compare.html",

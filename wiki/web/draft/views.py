@@ -71,7 +71,7 @@ def _page(view: DraftView, number: int) -> str:
     titles = {section.ident: section.title for section in manuscript.sections}
     law = rendering.html_of(session, manuscript, now())
     html = _with_tools(law, view.title, titles, tools, margin_notes(head.url, talk))
-    bars = strip(history.bars(session, view.id), head.url, number)
+    bars = strip(history.bars(session, view), head.url, number)
     return render_template(
         "draft/text.html",
         head=head,

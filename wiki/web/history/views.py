@@ -78,7 +78,7 @@ def _page(view: DraftView) -> str:
     before = counting("before")
     found = history.page(session, view.id, wanted, before)
     head = head_context(view, current_actor())
-    bars = history.bars(session, view.id)
+    bars = history.bars(session, view)
     query = {name: value for name, value in typed.items() if value}
     return render_template(
         "history/history.html",
