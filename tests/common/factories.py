@@ -58,7 +58,7 @@ class World:
     ) -> Actor:
         """The person of that name, made when there is none."""
         key = names.key(name)
-        begin_write(self.session)
+        self.begin()
         row = self.session.query(Account).filter_by(name_key=key).one_or_none()
         if row is None:
             email = f"{key}@example.org"
@@ -89,7 +89,7 @@ class World:
         """Start a draft; returns its slug. `settings` are those of services.drafting.Settings."""
         actor = by or self.person()
         new = drafting.NewDraft(drafting.Settings(title=title, **settings), text)  # type: ignore[arg-type]
-        begin_write(self.session)
+        self.begin()
         slug = drafting.start(self.session, actor, self.clock.now(), new)
         self.session.commit()
         return slug
@@ -99,12 +99,17 @@ class World:
     ) -> editing.Saved:
         """Save a whole text as the next revision, a minute later; the base is the newest revision unless told."""
         actor = by or self.person()
-        begin_write(self.session)
+        self.begin()
         newest = drafting.find(self.session, slug).revision
         edit = editing.Edit(text=text, base=newest if base is None else base, summary=summary)
         saved = editing.save(self.session, self.fresh_in(actor), self.clock.advance(minutes=1), slug, edit)
         self.session.commit()
         return saved
+
+    def begin(self) -> None:
+        """Begin a transaction that writes; what the test has only read before is over."""
+        self.session.rollback()
+        begin_write(self.session)
 
     def mails(self) -> list[OutgoingMail]:
         """All mails that wait or were sent, oldest first: nothing leaves the tests."""

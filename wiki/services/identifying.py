@@ -38,7 +38,7 @@ class Match:
     author: str
     sector: str | None
     time: datetime
-    sha256: str
+    sha256: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def by_text(session: Session, text: str, max_text: int = MAX_TEXT) -> Answer:
     bare = words.rstrip("\n")
     sums = [text_hash(form) for form in dict.fromkeys((words, bare + "\n", bare, bare + "\n\n"))]
     found = _matches(session, sums)
-    return Answer(found[0].sha256 if found else sums[0].hex(), found)
+    return Answer((found[0].sha256 if found else sums[0]).hex(), found)
 
 
 def by_sum(session: Session, sha256: str) -> Answer:
@@ -85,4 +85,4 @@ def _matches(session: Session, sums: Sequence[bytes]) -> tuple[Match, ...]:
         .order_by(Revision.id.desc())
         .limit(MOST)
     )  # fmt: skip
-    return tuple(Match(*values, sha256=bytes(sha256).hex()) for *values, sha256 in rows)
+    return tuple([Match(*row) for row in rows])

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Blueprint, flash, redirect, render_template, request
-from flask_wtf.csrf import CSRFError
 
 from wiki.domain.errors import ClosedError, ConflictError, InvalidError, NotAllowedError, TooManyError
 from wiki.domain.permissions import Action, check
 from wiki.extensions import csrf, db, limit, now, settings
-from wiki.i18n import N_, gettext
+from wiki.i18n import gettext
 from wiki.services import editing, rates, recording, rendering
 from wiki.web.access import current_actor, draft_or_404, public, requires
 from wiki.web.compare.groups import Group, groups
 from wiki.web.editing.conflicts import conflict_page
 from wiki.web.errors import say, status_of
+from wiki.web.forms import submission, why_not_now
 from wiki.web.heads import draft_url, head_context
 from wiki.web.transaction import begin, begins_late
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from markupsafe import Markup
 
-    from wiki.domain.permissions import Actor
     from wiki.services.drafting import DraftView
 
 blueprint = Blueprint("editing", __name__)
@@ -70,7 +69,7 @@ def save(slug: str) -> ResponseReturnValue:
     """Save or preview what was typed; refuse it with the form still filled."""
     typed, actor = _typed(), current_actor()
     view = draft_or_404(slug)
-    problem = _not_now(actor)
+    problem = why_not_now(actor)
     if problem:
         return _page(view, typed, problem=problem), 403 if actor is None else 400
     if request.form.get("action") == "preview":
@@ -98,19 +97,8 @@ def _typed() -> Typed:
         int(base) if base.isdecimal() and len(base) < 10 else 0,
         given.get("minor") == "1",
         given.get("section", ""),
-        given.get("submission", "")[:64],
+        submission() or "",
     )
-
-
-def _not_now(actor: Actor | None) -> str:
-    """Say why nothing can be saved now, though what was typed is fine: logged out meanwhile, or an old form."""
-    if actor is None:
-        return gettext(N_("You are not logged in any more. Log in in another tab, then save again: your text is here."))
-    try:
-        csrf.protect()
-    except CSRFError:
-        return gettext(N_("The form was too old. Nothing is lost: save again."))
-    return ""
 
 
 def _said(invalid: InvalidError) -> dict[str, str]:

@@ -10,13 +10,15 @@ from flask import Blueprint, flash, redirect, render_template, request
 
 from wiki.domain.dates import end_of
 from wiki.domain.drafts import KIND_NAMES, PROTECTION_NAMES, STAGE_NAMES, Kind, may_follow
-from wiki.domain.errors import InvalidError
+from wiki.domain.errors import InvalidError, NotAllowedError, TooManyError
 from wiki.domain.permissions import Action, check, may
-from wiki.extensions import db, limit, now, settings
+from wiki.domain.text.normalise import clean
+from wiki.extensions import csrf, db, limit, now, settings
 from wiki.i18n import gettext
 from wiki.services import drafting, rates, validating
-from wiki.web.access import current_actor, draft_or_404, requires
-from wiki.web.errors import say
+from wiki.web.access import current_actor, draft_or_404, public, requires
+from wiki.web.errors import say, status_of
+from wiki.web.forms import submission, why_not_now
 from wiki.web.heads import draft_url, head_context
 from wiki.web.managing.templates import beginning
 
@@ -75,31 +77,44 @@ def new() -> ResponseReturnValue:
     """Show the form for a new draft."""
     kind = request.args.get("kind", Kind.POLICY)
     typed = Typed(kind=kind if kind in list(Kind) else Kind.POLICY, title=request.args.get("title", "")[:200])
-    return _new_page(typed, beginning(typed.kind), "", {}, secrets.token_urlsafe(12))
+    return _new_page(typed, beginning(typed.kind), secrets.token_urlsafe(12))
 
 
 @blueprint.post("/drafts/new")
-@requires(Action.START_DRAFT)
+@csrf.exempt  # checked by hand below, so that a session that has run out loses nothing that was typed
+@public
 def start() -> ResponseReturnValue:
-    """Start a draft."""
-    actor, typed, given = current_actor(), _typed(), request.form
-    submission = given.get("submission", "")[:64]
-    if actor is not None:
-        limit(rates.START_DRAFT, str(actor.id))
-    new = drafting.NewDraft(typed.settings(), given.get("text", ""), given.get("summary", ""), submission or None)
+    """Start a draft; refuse it with the form still filled."""
+    actor, typed, given, mark = current_actor(), _typed(), request.form, submission()
+    text, summary = given.get("text", ""), given.get("summary", "")
+    problem = why_not_now(actor)
+    if problem:
+        return _new_page(typed, text, mark, summary, problem=problem), 403 if actor is None else 400
+    new = drafting.NewDraft(typed.settings(), text, summary, mark)
     try:
+        limit(rates.START_DRAFT, str(actor.id) if actor else "")
         slug = drafting.start(db.session(), actor, now(), new, settings().max_text)
     except InvalidError as invalid:
         errors = {name: say(error) for name, error in invalid.errors.items()}
-        return _new_page(typed, given.get("text", ""), given.get("summary", ""), errors, submission), 422
+        return _new_page(typed, text, mark, summary, errors), 422
+    except (NotAllowedError, TooManyError) as refused:
+        return _new_page(typed, text, mark, summary, problem=say(refused)), status_of(refused)
     flash(gettext("Your draft is started. It is in incubation: everybody with an account may edit it."), "done")
     return redirect(draft_url(slug), 303)
 
 
-def _new_page(typed: Typed, text: str, summary: str, errors: dict[str, str], submission: str) -> str:
+def _new_page(
+    typed: Typed,
+    text: str,
+    mark: str | None,
+    summary: str = "",
+    errors: dict[str, str] | None = None,
+    *,
+    problem: str = "",
+) -> str:
     return render_template(
-        "managing/new.html", typed=typed, text=text, summary=summary, errors=errors, submission=submission,
-        **_choices(typed.language),
+        "managing/new.html", typed=typed, text=text, summary=summary, errors=errors or {}, submission=mark or "",
+        problem=problem, **_choices(typed.language),
     )  # fmt: skip
 
 
@@ -159,7 +174,7 @@ def stewards(slug: str) -> ResponseReturnValue:
     """Name or release a steward."""
     act = drafting.remove_steward if request.form.get("act") == "remove" else drafting.add_steward
     try:
-        act(db.session(), current_actor(), now(), slug, request.form.get("steward", "").strip())
+        act(db.session(), current_actor(), now(), slug, " ".join(clean(request.form.get("steward", "")).split()))
     except InvalidError as invalid:
         return _settings_page(slug, invalid), 422
     flash(gettext("Saved."), "done")
