@@ -1,7 +1,7 @@
 """Moved passages, found among what an alignment in order has left over on both sides.
 
 First exact runs: a passage that is unique among the leftovers of both sides, extended both ways over equal neighbours (Heckel
-1978, "A technique for isolating differences between files"), if the run holds `LEAST` characters. Then passages that moved and
+1978, "A technique for isolating differences between files"), if the run holds `LEAST` characters or a heading. Then passages that moved and
 were edited, by likeness; and the neighbours that went with them, such as the heading of a moved and reworded section.
 """
 
@@ -14,6 +14,7 @@ LEAST = 24
 #: Moved and edited passages must be so alike (0 to 1).
 LIKE = 0.6
 _NEIGHBOUR_LIKE = 0.4
+_LEAST_TITLE = 3
 
 Pair = tuple[int, int]
 
@@ -32,7 +33,7 @@ def exact_moves(old: Sequence[str], new: Sequence[str], left: set[int], right: s
         if j < 0 or i not in left or j not in right:
             continue
         run = _extended(old, new, left, right, (i, j))
-        if sum(len(old[i].strip()) for i, _ in run) >= LEAST:
+        if sum(len(old[i].strip()) for i, _ in run) >= LEAST or any(_is_title(old[i]) for i, _ in run):
             _take(pairs, run, left, right)
     return pairs
 
@@ -72,6 +73,11 @@ def companions(
                 _take(pairs, [(one, other)], left, right)
                 one, other = one + step, other + step
     return pairs
+
+
+def _is_title(passage: str) -> bool:
+    """Whether a passage is a heading with a name: short as it may be, it does not come back elsewhere by chance."""
+    return passage[0] == "#" and len(passage.strip("# \t\n")) > _LEAST_TITLE
 
 
 def _extended(old: Sequence[str], new: Sequence[str], left: set[int], right: set[int], pair: Pair) -> list[Pair]:
