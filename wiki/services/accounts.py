@@ -9,10 +9,10 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from wiki.domain import names
@@ -26,11 +26,16 @@ from wiki.storage.drafts import Steward
 from wiki.storage.events import Happening, log
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 LOG_IN_DAYS = 30
 MAX_ABOUT = 2_000
+_WHO = select(Account.id, Account.name, Account.role, Account.sector, Account.blocked)
+# Asked by every request of somebody who is logged in: making the statements anew takes longer than executing them.
+_LOGGED_IN = _WHO.join(LogIn, LogIn.account_id == Account.id).where(
+    LogIn.digest == bindparam("digest"), LogIn.expires > bindparam("now")
+)
+_STEWARD_OF = select(Steward.draft_id).where(Steward.account_id == bindparam("account"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +86,25 @@ def new_secret() -> str:
 
 def actor_of(session: Session, account_id: int) -> Actor | None:
     """Return the actor of an account, or None when there is none: two queries."""
-    return _actor(session, Account.id == account_id)
+    return _actor(session, session.execute(_WHO.where(Account.id == account_id)).first())
 
 
 def actor_named(session: Session, name: str) -> Actor | None:
     """Return the actor of the account with that name, in whatever spelling: two queries."""
-    return _actor(session, Account.name_key == names.key(name))
+    return _actor(session, session.execute(_WHO.where(Account.name_key == names.key(name))).first())
 
 
 def of_log_in(session: Session, secret: str, now: datetime) -> Actor | None:
     """Return the person whose log-in has this secret, unless it is over or the account is blocked: two queries."""
-    there = select(LogIn.account_id).where(LogIn.digest == digest(secret), LogIn.expires > now).scalar_subquery()
-    actor = _actor(session, Account.id == there)
+    row = session.execute(_LOGGED_IN, {"digest": digest(secret), "now": now}).first()
+    actor = _actor(session, row)
     return None if actor is None or actor.blocked else actor
 
 
-def _actor(session: Session, which: ColumnElement[bool]) -> Actor | None:
-    row = session.execute(
-        select(Account.id, Account.name, Account.role, Account.sector, Account.blocked).where(which)
-    ).first()
+def _actor(session: Session, row: Any) -> Actor | None:
     if row is None:
         return None
-    drafts = session.scalars(select(Steward.draft_id).where(Steward.account_id == row.id))
+    drafts = session.scalars(_STEWARD_OF, {"account": row.id})
     return Actor(
         id=row.id,
         name=row.name,
