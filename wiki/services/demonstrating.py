@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +18,9 @@ from wiki.domain import names
 from wiki.domain.errors import ConflictError, DamageError
 from wiki.domain.sectors import Role
 from wiki.domain.text.normalise import normalise
-from wiki.services import drafting, editing, validating
+from wiki.services import discussing, drafting, editing, validating
 from wiki.services.accounts import actor_of
-from wiki.services.recording import load
+from wiki.services.recording import Manuscript, load
 from wiki.storage.accounts import Account
 from wiki.storage.drafts import Draft
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from wiki.domain.permissions import Actor
 
+# How long after a comment its author deletes it.
+_REGRET = timedelta(minutes=9)
 FOLDER = Path(__file__).parents[1] / "demonstration"
 
 
@@ -157,3 +159,56 @@ class _Play:
         closes = _time(item["closes"]) if "closes" in item else None
         change = drafting.StageChange(item["stage"], item["reason"], closes)
         drafting.move_stage(self.session, self.actor(item["by"]), time, self.slug, change)
+
+    # ------------------------------------------------------------------------------------------------------------ talk
+
+    def talk(self, item: dict[str, Any]) -> Iterator[_Act]:
+        """All that is done in one thread: opened, answered, resolved."""
+        thread: list[int] = []
+        yield self.act(item, lambda data, time: thread.append(self.open(data, time)))
+        for comment in item["comments"]:
+            yield from self.comment(comment, thread)
+        if "resolved" in item:
+            by = item["resolved"]["by"]
+            yield self.act(item["resolved"], lambda _, time: self.resolve(by, time, thread[0]))
+
+    def comment(self, item: dict[str, Any], thread: list[int]) -> Iterator[_Act]:
+        """A comment, and its other words or its end."""
+        name, made = item["author"], list[int]()
+
+        def answer(data: dict[str, Any], time: datetime) -> None:
+            reply = discussing.Reply(thread[0], data["body"])
+            made.append(discussing.reply(self.session, self.actor(name), time, self.slug, reply))
+
+        def reword(data: dict[str, Any], time: datetime) -> None:
+            words = discussing.Rewording(made[0], data["body"])
+            discussing.edit_comment(self.session, self.actor(name), time, self.slug, words)
+
+        def delete() -> None:
+            discussing.delete_comment(self.session, self.actor(name), deleted, self.slug, made[0])
+
+        yield self.act(item, answer)
+        if "edited" in item:
+            yield self.act(item["edited"], reword)
+        if item.get("deleted"):
+            deleted = _time(item["time"]) + _REGRET
+            yield _Act(deleted, delete)
+
+    def open(self, item: dict[str, Any], time: datetime) -> int:
+        view = drafting.find(self.session, self.slug)
+        ident = None
+        if item["section"] is not None:
+            ident = _section(load(self.session, view.id, item["revision"]), item["section"])
+        new = discussing.NewThread(item["body"], ident, revision=item["revision"])
+        return discussing.open_thread(self.session, self.actor(item["author"]), time, self.slug, new)
+
+    def resolve(self, name: str, time: datetime, thread: int) -> None:
+        discussing.resolve(self.session, self.actor(name), time, self.slug, thread)
+
+
+def _section(manuscript: Manuscript, title: str) -> str:
+    """Return the identifier of the section with that heading. Raises DamageError when there is none."""
+    for section in manuscript.sections:
+        if section.title == title:
+            return section.ident
+    raise DamageError(f"revision {manuscript.number} has no section {title}")

@@ -67,25 +67,26 @@ def _history(session: Session, name: str, draft_id: int) -> Iterator[Record]:
         .order_by(Revision.number)
         .execution_options(yield_per=100)
     )  # fmt: skip
-    for row in rows:
-        yield Record(
-            where=f"{draft.slug}, revision {row.number}",
-            draft=name,
-            number=row.number,
-            time=row.time,
-            author=row.name,
-            text=_text(passages, row.manifest, draft.slug, row.number),
-            title=draft.title,
-            language=draft.language,
-            kind=draft.kind,
-            sector=row.sector,
-            message=row.message,
-            act=row.act,
-            minor=row.minor,
-            base=row.base,
-            target=row.target,
-            about=_about(session, draft, draft_id) if row.number == 1 else About(),
-        )
+    with rows:
+        for row in rows:
+            yield Record(
+                where=f"{draft.slug}, revision {row.number}",
+                draft=name,
+                number=row.number,
+                time=row.time,
+                author=row.name,
+                text=_text(passages, row.manifest, draft.slug, row.number),
+                title=draft.title,
+                language=draft.language,
+                kind=draft.kind,
+                sector=row.sector,
+                message=row.message,
+                act=row.act,
+                minor=row.minor,
+                base=row.base,
+                target=row.target,
+                about=_about(session, draft, draft_id) if row.number == 1 else About(),
+            )
 
 
 def _text(passages: dict[int, str], manifest: bytes, slug: str, number: int) -> str:

@@ -182,7 +182,7 @@ class _Check:
 
     # ---------------------------------------------------------------------------------------------------- revisions
 
-    def _rows(self) -> Iterator[Row[Any]]:
+    def _rows(self) -> Iterator[Any]:
         columns: tuple[InstrumentedAttribute[Any], ...] = (
             Revision.number, Revision.base, Revision.author_id, Revision.sector, Revision.time, Revision.message,
             Revision.act, Revision.minor, Revision.target, Revision.manifest, Revision.outline_id, Revision.sha256,
@@ -194,7 +194,8 @@ class _Check:
             .where(Revision.draft_id == self.draft_id)
             .order_by(Revision.number, Revision.id)
         )
-        return iter(self.session.execute(query.execution_options(yield_per=50)))
+        with self.session.execute(query.execution_options(yield_per=50)) as rows:
+            yield from rows
 
     def _manifests(self) -> Iterator[Sequence[int]]:
         """Check the revisions in order and yield their manifests on the way."""

@@ -13,6 +13,7 @@ from wiki.domain.permissions import Actor
 from wiki.domain.sectors import Sector
 from wiki.formats import ndjson
 from wiki.services import drafting, editing, exporting
+from wiki.services.accounts import actor_of
 from wiki.services.connecting import begin
 from wiki.services.importing import Importer, Options
 from wiki.storage.accounts import Account
@@ -85,9 +86,7 @@ def write_here(session):
     editing.restore(session, actor, NOW, slug, 1, summary="back")
     edit(5, p5="Five!\n\n")
     editing.undo(session, actor, NOW, slug, 6)
-    drafting.change_settings(
-        session, replace(actor, stewards=frozenset({1})), NOW, slug, replace(settings, slug="wasser")
-    )
+    drafting.change_settings(session, actor_of(session, 77), NOW, slug, replace(settings, slug="wasser"))
     session.commit()
 
 
