@@ -13,6 +13,7 @@ from wiki.services.margins import cut
 from wiki.services.recording import unpack_idents
 from wiki.storage.accounts import Account
 from wiki.storage.discussion import Comment, CommentWording, Thread
+from wiki.storage.drafts import Draft
 from wiki.storage.revisions import Outline, Revision
 
 if TYPE_CHECKING:
@@ -135,18 +136,32 @@ def thread(session: Session, draft_id: int, thread_id: int) -> Conversation:
     row = session.execute(_thread_query(draft_id).where(Thread.id == thread_id)).first()
     if row is None:
         raise NotFoundError
-    wordings = _wordings(session, select(Comment.id).where(Comment.thread_id == thread_id))
-    rows = session.execute(_comment_query().where(Comment.thread_id == thread_id).order_by(Comment.id)).all()
+    return with_comments(session, [_thread_view(row)])[0]
+
+
+def with_comments(session: Session, views: Sequence[ThreadView]) -> list[Conversation]:
+    """Return the threads with all their comments: two queries for any number of threads."""
+    within = Comment.thread_id.in_([view.id for view in views])
+    wordings = _wordings(session, select(Comment.id).where(within))
+    rows = session.execute(_comment_query().where(within).order_by(Comment.id)).all()
     replies: dict[int, list[CommentView]] = {}
     for reply in rows:
         if reply.parent_id is not None:
             replies.setdefault(reply.parent_id, []).append(_comment_view(reply, wordings.get(reply.id, ())))
-    comments = [
-        _comment_view(item, wordings.get(item.id, ()), replies.get(item.id, ()))
-        for item in rows
-        if item.parent_id is None
-    ]
-    return Conversation(_thread_view(row), tuple(comments))
+    comments: dict[int, list[CommentView]] = {}
+    for item in rows:
+        if item.parent_id is None:
+            made = _comment_view(item, wordings.get(item.id, ()), replies.get(item.id, ()))
+            comments.setdefault(item.thread_id, []).append(made)
+    return [Conversation(view, tuple(comments.get(view.id, ()))) for view in views]
+
+
+def slug_of(session: Session, thread_id: int) -> str:
+    """Return the slug of the draft that a thread is about: one query. Raises NotFoundError."""
+    slug = session.scalar(select(Draft.slug).join(Thread, Thread.draft_id == Draft.id).where(Thread.id == thread_id))
+    if slug is None:
+        raise NotFoundError
+    return slug
 
 
 def comment(session: Session, draft_id: int, comment_id: int) -> CommentView:

@@ -6,13 +6,24 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from wiki.api.v1 import comparing, documentation, drafts, events, openapi, revisions, search, sections
+from wiki.api.v1 import comparing, documentation, drafts, events, openapi, revisions, search, sections, threads
 from wiki.api.v1.table import blueprint
 
 if TYPE_CHECKING:
     from flask import Response
 
-__all__ = ["blueprint", "comparing", "documentation", "drafts", "events", "openapi", "revisions", "search", "sections"]
+__all__ = [
+    "blueprint",
+    "comparing",
+    "documentation",
+    "drafts",
+    "events",
+    "openapi",
+    "revisions",
+    "search",
+    "sections",
+    "threads",
+]
 
 _SHARED = (
     ("Access-Control-Allow-Origin", "*"),

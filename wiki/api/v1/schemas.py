@@ -106,6 +106,41 @@ _REVISION = {
     "removed": number(N_("How many words it removed.")),
     "url": _URL,
 }
+_WORDING = entity({"body": text(), "until": _TIME})
+_COMMENT = entity(
+    {
+        "id": number(N_("Its number."), minimum=1, maximum=LARGEST_ID),
+        "parent": maybe(number(N_("The comment that it answers."), minimum=1, maximum=LARGEST_ID)),
+        "author": _NAME,
+        "sector": _SECTOR,
+        "created": _TIME,
+        "body": text(N_("The comment, in Markdown; empty when it was deleted.")),
+        "edited": maybe(text(N_("When its words were changed last."), format="date-time")),
+        "deleted": maybe(text(N_("When it was deleted."), format="date-time")),
+        "wordings": array(_WORDING, N_("How it once read, and until when.")),
+    }
+)
+_ANCHOR = {
+    "exact": text(N_("The words that it is about.")),
+    "prefix": text(N_("What stands before them.")),
+    "suffix": text(N_("What stands after them.")),
+    "section": maybe(text(N_("The section's identifier."))),
+}
+_THREAD = entity(
+    {
+        "id": number(N_("Its number."), minimum=1, maximum=LARGEST_ID),
+        "revision": _NUMBER | {"description": N_("The revision that it was opened on.")},
+        "anchor": maybe(entity(_ANCHOR)) | {"description": N_("What it is about; null: the whole draft.")},
+        "author": _NAME,
+        "sector": _SECTOR,
+        "created": _TIME,
+        "updated": _TIME,
+        "resolved": maybe(text(N_("When it was resolved."), format="date-time")),
+        "resolved_by": maybe(text(N_("Who resolved it."))),
+        "comments": array(ref("Comment"), N_("Oldest first; answers after the comment that they answer.")),
+        "url": _URL,
+    }
+)
 _SEGMENT = entity({"op": text(enum=["=", "-", "+"]), "text": text()})
 _CHANGE = entity(
     {
@@ -226,6 +261,9 @@ ANSWERS: dict[str, Schema] = {
     "Comparison": entity({"a": _NUMBER, "b": _NUMBER, "changes": array(_CHANGE), "stats": _STATS, "url": _URL}),
     "Section": _SECTION,
     "Sections": entity({"revision": _NUMBER, "items": array(ref("Section")), "next": {"type": "null"}}),
+    "Comment": _COMMENT,
+    "Thread": _THREAD,
+    "Threads": page_of("Thread"),
     "Hit": _HIT,
     "Moment": _MOMENT,
     "Interval": _INTERVAL,
@@ -271,6 +309,22 @@ BODIES: dict[str, Schema] = {
             "section": maybe(text(N_("The identifier of the only section that you send."))),
         },
         optional=("summary", "minor", "section"),
+    ),
+    "NewThread": entity(
+        {
+            "body": text(N_("The first comment, in Markdown."), format=MARKDOWN),
+            "anchor": maybe(entity(_ANCHOR, optional=tuple(_ANCHOR)))
+            | {"description": N_("What it is about; without it: the whole draft.")},
+            "revision": number(N_("The revision that you read; the newest when it is left out."), minimum=1),
+        },
+        optional=("anchor", "revision"),
+    ),
+    "NewComment": entity(
+        {
+            "body": text(N_("The comment, in Markdown."), format=MARKDOWN),
+            "parent": maybe(number(N_("The comment that it answers."), minimum=1, maximum=LARGEST_ID)),
+        },
+        optional=("parent",),
     ),
     "StageChange": entity(
         {
