@@ -35,9 +35,9 @@ class Form(FlaskForm):
 
 
 def refuse(form: Any, error: InvalidError) -> None:
-    """Put the words of a refusal beside the fields that they are about."""
+    """Put the words of a refusal beside the fields that they are about, where the form itself has said nothing yet."""
     for name, reason in error.errors.items():
-        form[name].errors = [*form[name].errors, say(reason)]
+        form[name].errors = form[name].errors or [say(reason)]
 
 
 def problems(form: Any) -> dict[str, str]:

@@ -41,12 +41,7 @@ def register() -> ResponseReturnValue:
     """Make an account and log it in. The same answer whether or not the mail address is known."""
     form = RegisterForm()
     try:
-        if not form.validate():
-            raise InvalidError
-        new = accounts.NewAccount(
-            form.text("username"), form.text("email"), form.text("password"), Sector(form.sector.data)
-        )
-        accounts.check_new(new)
+        new = _wanted(form)
         begin()
         limit(rates.REGISTER, client())
         commit()
@@ -59,6 +54,17 @@ def register() -> ResponseReturnValue:
     response = _enter(account_id, form.text("next"))
     flash(gettext("Welcome, %(name)s. You can write now.", name=names.normal(new.name)), "done")
     return response
+
+
+def _wanted(form: RegisterForm) -> accounts.NewAccount:
+    """Return the account that somebody wants; raise InvalidError with all that is wrong at once."""
+    good, chosen = form.validate(), form.text("sector")
+    sector = Sector(chosen) if chosen in set(Sector) else Sector.CITIZEN
+    new = accounts.NewAccount(form.text("username"), form.text("email"), form.text("password"), sector)
+    accounts.check_new(new)
+    if not good:
+        raise InvalidError
+    return new
 
 
 @blueprint.get("/login")
