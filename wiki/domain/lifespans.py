@@ -17,7 +17,7 @@ class Lifespan:
 
 
 def extend(before: Sequence[int], after: Sequence[int]) -> tuple[set[int], set[int]]:
-    """(ended, begun): passages of `before` that no longer stand in `after`, and passages that newly stand there. Linear."""
+    """(ended, begun): passages of `before` that no longer stand in `after`, and those that newly stand. Linear."""
     old, new = set(before), set(after)
     return old - new, new - old
 

@@ -1,10 +1,10 @@
 """Alignment of two sequences: which elements stand, in order, on both sides.
 
-Common ends are trimmed; elements that are unique on both sides and in order are anchors ("patience diff", Bram Cohen; the order
-by a longest increasing subsequence, Fredman 1975); what lies between is solved exactly by the bit-parallel longest common
-subsequence of Hyyrö (2004, "Bit-parallel LCS-length computation revisited"), one Python integer a row, which handles some 30
-cells in the time of one. Where even that would be too much, a window slides along both sequences. Work is counted in cells,
-never in seconds: the same input gives the same answer on every machine and under every load.
+Common ends are trimmed; elements that are unique on both sides and in order are anchors ("patience diff", Bram Cohen;
+the order by a longest increasing subsequence, Fredman 1975); what lies between is solved exactly by the bit-parallel
+longest common subsequence of Hyyrö (2004, "Bit-parallel LCS-length computation revisited"), one Python integer a row,
+which handles some 30 cells in the time of one. Where even that would be too much, a window slides along both sequences.
+Work is counted in cells, never in seconds: the same input gives the same answer on every machine and under every load.
 """
 
 from bisect import bisect_left
@@ -74,7 +74,8 @@ def common_length(one: Sequence[str], other: Sequence[str]) -> int:
 def rising(places: Sequence[int], weights: Sequence[float]) -> list[int]:
     """Indexes of the heaviest subsequence of strictly rising places; n log n.
 
-    By a Fenwick tree of prefix maxima; of very many, the longest subsequence instead of the heaviest, by patience sorting.
+    By a Fenwick tree of prefix maxima; of very many, the longest subsequence instead of the heaviest, by patience
+    sorting.
     """
     if all(one < other for one, other in pairwise(places)):
         return list(range(len(places)))
@@ -117,7 +118,7 @@ def _heaviest(places: Sequence[int], weights: Sequence[float]) -> tuple[list[int
 
 
 def trimmed(one: Sequence[str], other: Sequence[str], span: Span) -> tuple[Run, Run, Span]:
-    """The equal start and the equal end of a span (i, i_end, j, j_end), which may be empty, and the span between them."""
+    """The equal start and the equal end of a span (i, i_end, j, j_end), both may be empty, and the span between."""
     i, i_end, j, j_end = span
     head = _head(one, other, span)
     rest = (i + head, i_end, j + head, j_end)

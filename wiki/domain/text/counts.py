@@ -10,8 +10,9 @@ _LETTER = rf"(?:[^\W_{HAN}]|[{MARKS}])"
 _WORD = re.compile(rf"{_LETTER}++(?:['’.,·\-]{_LETTER}++)*+")
 _CHARACTER = re.compile(f"[{HAN}]")
 
-# Silent reading of non-fiction: 238 words a minute in English (Brysbaert 2019, "How many words do we read per minute?"),
-# 255 characters a minute in Chinese (Trauzettel-Klosinski and Dietz 2012, "Standardized assessment of reading performance").
+# Silent reading of non-fiction: 238 words a minute in English (Brysbaert 2019, "How many words do we read per
+# minute?"), 255 characters a minute in Chinese (Trauzettel-Klosinski and Dietz 2012, "Standardized assessment of
+# reading performance").
 _WORDS_A_MINUTE = 238
 _CHARACTERS_A_MINUTE = 255
 

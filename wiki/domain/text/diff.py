@@ -1,6 +1,7 @@
 """What changed between two texts, for people: passages first, then the words inside the edited ones.
 
-In two stages: `matching` pairs the passages (same, edited, moved), `words` finds the changed words inside an edited pair.
+In two stages: `matching` pairs the passages (same, edited, moved), `words` finds the changed words inside an edited
+pair.
 """
 
 from collections import Counter
@@ -30,7 +31,8 @@ class Op(StrEnum):
 class Row:
     """One passage of a comparison.
 
-    A moved passage gives two rows, both with `op` MOVE: one at its old place (`at_new` False) and one at its new place (True).
+    A moved passage gives two rows, both with `op` MOVE: one at its old place (`at_new` False) and one at its new place
+    (True).
 
     Attributes:
         op: what happened.
@@ -80,8 +82,9 @@ class Comparison:
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        """All rows in reading order. Those of the old side (`old` is not None, and no MOVE `at_new`) rebuild the old text in order,
-        those `at_new` the new one.
+        """All rows in reading order.
+
+        Those of the old side (`old` is not None, and no MOVE `at_new`) rebuild the old text; those `at_new` the new.
         """
         steps = self._stable()
         rows: list[Row] = []
@@ -121,20 +124,20 @@ class Comparison:
         for old in range(i, i_end):
             to = self._targets.get(old)
             if to is None:
-                yield Row(Op.DELETE, old, None, False, (Segment("-", self.old[old]),), False)
+                yield _row(Op.DELETE, old, None, (Segment("-", self.old[old]),))
             else:
-                yield Row(Op.MOVE, old, to, True, self._segments(old, to), False)
+                yield _row(Op.MOVE, old, to, self._segments(old, to), at_new=False)
         for new in range(j, j_end):
             origin = self._sources.get(new)
             if origin is None:
-                yield Row(Op.INSERT, None, new, False, (Segment("+", self.new[new]),), True)
+                yield _row(Op.INSERT, None, new, (Segment("+", self.new[new]),))
             else:
-                yield Row(Op.MOVE, origin, new, True, self._segments(origin, new), True)
+                yield _row(Op.MOVE, origin, new, self._segments(origin, new))
 
     def _in_place(self, old: int, new: int) -> Row:
         one, other = self.old[old], self.new[new]
         same = one == other or one.rstrip() == other.rstrip()
-        return Row(Op.SAME if same else Op.REPLACE, old, new, False, self._segments(old, new), True)
+        return _row(Op.SAME if same else Op.REPLACE, old, new, self._segments(old, new))
 
     def _segments(self, old: int, new: int) -> tuple[Segment, ...]:
         one, other = self.old[old], self.new[new]
@@ -145,6 +148,10 @@ class Comparison:
             tokens = self._found.likeness.tokens
             known = self._edited[old, new] = self._words.segments(tokens(one), tokens(other))
         return known
+
+
+def _row(op: Op, old: int | None, new: int | None, segments: tuple[Segment, ...], *, at_new: bool = True) -> Row:
+    return Row(op, old, new, op is Op.MOVE, segments, at_new and new is not None)
 
 
 def compare(old: Sequence[str], new: Sequence[str]) -> Comparison:

@@ -20,7 +20,8 @@ _SHORT = 24
 _MUCH = 200_000
 _SAMPLED = 4
 _MOST_WORDS = 8_192
-# A quick likeness from `_TRUST` times the wanted one on is believed, one below `_DOUBT` times is not; between them words decide.
+# A quick likeness from `_TRUST` times the wanted one on is believed, one below `_DOUBT` times is not; between them
+# words decide.
 _TRUST = 1.25
 _DOUBT = 0.5
 
@@ -37,8 +38,8 @@ class Candidate(NamedTuple):
 class Likeness:
     """Compares passages of two texts; remembers their words, and counts the work it does.
 
-    A quick likeness looks at the words and the pairs of neighbouring words that both passages hold (Dice). Only where that
-    leaves doubt, the longest common subsequence of the words decides.
+    A quick likeness looks at the words and the pairs of neighbouring words that both passages hold (Dice). Only where
+    that leaves doubt, the longest common subsequence of the words decides.
     """
 
     def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
@@ -86,7 +87,7 @@ class Likeness:
         return 2 * len(first & second) / (len(first) + len(second) or 1)
 
     def enough(self, old: int, new: int, quick: float, least: float) -> bool:
-        """Whether the words of two passages, in order, are at least so alike: 2 L / (m + n), with L of m and n words shared."""
+        """Whether the words of two passages, in order, are so alike: 2 L / (m + n), with L of m and n words shared."""
         one, other = len(self.words(self._old[old])), len(self.words(self._new[new]))
         if quick < least * _DOUBT or 2 * min(one, other) < least * (one + other):
             return False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wiki.domain.text.align import Run, runs
 from wiki.domain.text.likeness import Likeness, in_order
-from wiki.domain.text.moves import Pair, companions, edited_moves, exact_moves
+from wiki.domain.text.moves import Leftovers, Pair
 
 # Passages in the same gap must be so alike (0 to 1) to be one passage, edited.
 _LIKE = 0.4
@@ -62,24 +62,25 @@ def matching(old: Sequence[str], new: Sequence[str]) -> Matching:
     same = runs(old, new)
     likeness = Likeness(old, new)
     gaps = list(_gaps(same, len(old), len(new)))
-    left = {i for start, end, _, _ in gaps for i in range(start, end)}
-    right = {j for _, _, start, end in gaps for j in range(start, end)}
-    moved: list[Pair] = []
+    leftovers = Leftovers(
+        old,
+        new,
+        {i for start, end, _, _ in gaps for i in range(start, end)},
+        {j for _, _, start, end in gaps for j in range(start, end)},
+    )
     edited: list[Pair] = []
-    if left and right:
-        moved += exact_moves(old, new, left, right)
+    if leftovers:
+        leftovers.find_exact()
         for i, i_end, j, j_end in gaps:
-            olds = [place for place in range(i, i_end) if place in left]
-            news = [place for place in range(j, j_end) if place in right]
+            olds = [place for place in range(i, i_end) if place in leftovers.left]
+            news = [place for place in range(j, j_end) if place in leftovers.right]
             if olds and news:
                 chosen = in_order(likeness.candidates(olds, news, _LIKE))
                 edited += [(i, j) for quick, i, j, _ in chosen if likeness.enough(i, j, quick, _LIKE)]
-        left.difference_update(i for i, _ in edited)
-        right.difference_update(j for _, j in edited)
-    if left and right:
-        moved += edited_moves(old, new, left, right, likeness)
-        moved += companions(old, new, left, right, likeness, moved)
-    return Matching(old, new, same, edited, moved, likeness)
+        leftovers.take(edited)
+    if leftovers:
+        leftovers.find_edited(likeness)
+    return Matching(old, new, same, edited, leftovers.moved, likeness)
 
 
 def _gaps(same: Sequence[Run], old_length: int, new_length: int) -> Iterator[tuple[int, int, int, int]]:

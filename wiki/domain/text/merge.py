@@ -1,9 +1,10 @@
-"""Three-way merge of texts: passages first, words inside a passage that both sides changed. Conflicts are data, never markers.
+"""Three-way merge of texts: passages first, then words inside a passage. Conflicts are data, never markers.
 
-The base is a row of places, one a passage. Each side says of every place whether its passage stands, how it reads now, and
-whether it was moved behind another; and behind which passage it inserted new ones. Both sides' answers are put together place by place, so an edit lands
-wherever the other side has moved the passage. Inside a passage the merge is diff3 on tokens (Khanna, Kunal and Pierce 2007, "A
-formal investigation of diff3"), with raw alignments; changes with no word between them count as touching the same words.
+The base is a row of places, one a passage. Each side says of every place whether its passage stands, how it reads now,
+and whether it was moved behind another; and behind which passage it inserted new ones. Both sides' answers are put
+together place by place, so an edit lands wherever the other side has moved the passage. Inside a passage the merge is
+diff3 on tokens (Khanna, Kunal and Pierce 2007, "A formal investigation of diff3"), with raw alignments; changes with no
+word between them count as touching the same words.
 """
 
 from collections.abc import Iterator, Sequence
@@ -58,16 +59,15 @@ class Merge:
 def merge(base: Sequence[str], theirs: Sequence[str], yours: Sequence[str]) -> Merge:
     """Merges two texts, given as passages, that both come from `base`.
 
-    Both sides' insertions at one place are kept, theirs first. Passages that both sides moved to different places, edits of the
-    same words, and edits of what the other side deleted are conflicts.
+    Both sides' insertions at one place are kept, theirs first. Passages that both sides moved to different places,
+    edits of the same words, and edits of what the other side deleted are conflicts.
 
     Cost: two matchings, then linear; words only of passages that both sides edited.
     """
     base, theirs, yours = list(base), list(theirs), list(yours)
-    if theirs == base or theirs == yours:
-        return Merge(tuple(Agreed(text) for text in ["".join(yours)] if text))
-    if yours == base:
-        return Merge((Agreed("".join(theirs)),) if theirs else ())
+    if theirs in (base, yours) or yours == base:
+        agreed = "".join(yours if theirs == base else theirs)
+        return Merge((Agreed(agreed),) if agreed else ())
     return Merge(tuple(_joined(_parts(base, _Side(base, theirs), _Side(base, yours)))))
 
 
@@ -129,7 +129,7 @@ class _Side:
 
 
 def _parts(base: Sequence[str], theirs: _Side, yours: _Side) -> Iterator[_Part]:
-    """The result place by place: what stays in its place in the order of the base, each followed by what was put behind it."""
+    """The result place by place: what stays, in the order of the base, each followed by what was put behind it."""
     behind, twice = _behind(theirs, yours, len(base))
     followers: dict[int, list[int]] = {}
     for place in [*theirs.behind, *yours.behind]:
@@ -187,7 +187,7 @@ def _place(base: str, place: int, theirs: _Side, yours: _Side, *, apart: bool) -
 
 
 def _ends_alike(content: Agreed | Conflict, text: str) -> bool:
-    """Whether what follows a passage on one side may follow the merged one as it is: the blanks between them are the same."""
+    """Whether what follows a passage on one side may follow the merged one: the blanks between are the same."""
     return isinstance(content, Conflict) or content.text[len(content.text.rstrip()) :] == text[len(text.rstrip()) :]
 
 
@@ -298,7 +298,7 @@ def _region(side: list[str], changes: list[_Change], start: int, end: int) -> li
 
 
 def _joined(parts: Iterator[_Part]) -> Iterator[Agreed | Conflict]:
-    """The parts, agreed text run together, and parted by a blank line where neighbours never met before and would melt into one."""
+    """The parts, agreed text run together, and parted by a blank line where new neighbours would melt into one."""
     agreed: list[str] = []
     before: _Part | None = None
     for part in [*parts, None]:

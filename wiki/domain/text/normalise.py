@@ -1,8 +1,8 @@
 """The one form in which texts are stored: NFC, line feeds, nothing invisible that could deceive a reader.
 
-Refused are the control characters of C0 and C1 (but line feed and tab), the bidirectional overrides and isolates with which a
-text can be made to read otherwise than it stands ("Trojan Source", Boucher and Anderson 2021), and lone surrogates, which no
-UTF-8 file can hold. Joiners and zero-width spaces stay: Persian, Hindi and Thai need them.
+Refused are the control characters of C0 and C1 (but line feed and tab), the bidirectional overrides and isolates with
+which a text can be made to read otherwise than it stands ("Trojan Source", Boucher and Anderson 2021), and lone
+surrogates, which no UTF-8 file can hold. Joiners and zero-width spaces stay: Persian, Hindi and Thai need them.
 """
 
 import re
@@ -41,9 +41,7 @@ def normalise(text: str) -> str:
     if found:
         position = found.start()
         line_start = text.rfind("\n", 0, position) + 1
-        raise RefusedCharacter(
-            position, text.count("\n", 0, position) + 1, position - line_start + 1, found.group()
-        )
+        raise RefusedCharacter(position, text.count("\n", 0, position) + 1, position - line_start + 1, found.group())
     return text
 
 

@@ -1,11 +1,12 @@
 """Texts as passages: one Markdown block with the blank lines after it.
 
-`"".join(split(text)) == text` for every string. A block is found by looking at its own lines and at the first line after it,
-never at what stands before (only front matter asks whether it opens the text). So a splitter may start at any block, and an
-edit costs its own neighbourhood: see `split_changed`.
+`"".join(split(text)) == text` for every string. A block is found by looking at its own lines and at the first line
+after it, never at what stands before (only front matter asks whether it opens the text). So a splitter may start at any
+block, and an edit costs its own neighbourhood: see `split_changed`.
 
-Blocks over `LONG` characters are cut at sentence ends, chosen by their own words and not by counting from the start of the
-block, so that an edit moves the cuts around it and no others (content-defined chunking, as in rsync and LBFS). Fenced code and front matter are never cut.
+Blocks over `LONG` characters are cut at sentence ends, chosen by their own words and not by counting from the start of
+the block, so that an edit moves the cuts around it and no others (content-defined chunking, as in rsync and LBFS).
+Fenced code and front matter are never cut.
 """
 
 import re
@@ -18,7 +19,8 @@ from itertools import accumulate, takewhile
 
 from wiki.domain.text.tokens import HAN
 
-#: Blocks longer than this many characters are cut; a piece of a cut block but the last has at least `_LEAST` characters.
+#: Blocks longer than this many characters are cut; a piece of a cut block but the last has at least `_LEAST`
+#: characters.
 LONG = 2048
 _LEAST = 1024
 _MOST = 4096
@@ -54,6 +56,7 @@ _TAGS = (
     "noframes|ol|optgroup|option|p|param|script|pre|style|textarea|search|section|summary|table|tbody|td|tfoot|th|thead|"
     "title|tr|track|ul"
 )
+_VERBATIM = "script|pre|style|textarea"
 _RULE = rf"(?:(?:-[ \t]*+){{3,}}+|(?:\*[ \t]*+){{3,}}+|(?:_[ \t]*+){{3,}}+){_EOL}"
 # As the renderer has it: at the very margin a heading needs no blank after its signs.
 _ATX = r"(?:[ ]{0,3}#{1,6}+(?=[ \t\n]|\Z)|#{1,6}+(?=\S))"
@@ -62,10 +65,11 @@ _NOTE = r"\[\^[^\]\n]++\]:"
 _BULLET = r"[-*+](?=[ \t\n]|\Z)"
 _NUMBERED = r"(?:\d{1,9}+(?:\\?+[.)]|°)|[A-Za-z]{1,2}+\))(?=[ \t\n]|\Z)"
 _MARKER = rf"(?:{_BULLET}|{_NUMBERED})"
+_CELL_SIGN = r"[^\n|]*+(?<=[ \t])\|[ \t]"
 _CELLS = r"[ \t]*+:?+-++:?+[ \t]*+"
 _DELIMITERS = rf"[ ]{{0,3}}(?=[^\n|]*+\|)\|?+{_CELLS}(?:\|{_CELLS})*+\|?+[ \t]*+{_EOL}"
-# What ends a paragraph though no blank line does. A number does so only as the first of its list: "3. Mai" or "5) the rest"
-# stand at the start of a wrapped line by chance.
+# What ends a paragraph though no blank line does. A number does so only as the first of its list: "3. Mai" or "5) the
+# rest" stand at the start of a wrapped line by chance.
 _INTERRUPTS = (
     rf"[ \t]*+(?:{_BULLET}[ \t]++\S|(?:1[.)]|a\))[ \t]++\S|(?i:<tr\b))|{_ATX}|"
     rf"[ ]{{0,3}}(?:>|\||{_FENCE}|:[ \t]++\S|{_NOTE}|<(?i:!--|/?(?:{_TAGS})\b)|{_RULE})"
@@ -103,13 +107,12 @@ _KINDS: dict[str, tuple[Kind, str]] = {
     ),
     "row": (
         Kind.ROW,
-        rf"(?:[ ]{{0,3}}\||(?=[^\n|]*+(?<=[ \t])\|[ \t])|(?=[^\n|]*+\|[^\n]*+\n{_DELIMITERS}))"
-        rf"[^\n]*+\n?+(?:{_DELIMITERS})?+",
+        rf"(?:[ ]{{0,3}}\||(?={_CELL_SIGN})|(?=[^\n|]*+\|[^\n]*+\n{_DELIMITERS}))[^\n]*+\n?+(?:{_DELIMITERS})?+",
     ),
     "comment": (Kind.HTML, r"[ ]{0,3}<!--(?:[^-]++|-(?!->))*+(?:-->[^\n]*+\n?+)?+"),
     "verbatim": (
         Kind.HTML,
-        r"[ ]{0,3}<(?P<tag>(?i:script|pre|style|textarea)\b)(?i:(?:[^<]++|<(?!/(?P=tag)\b))*+(?:</(?P=tag)[^\n]*+\n?+)?+)",
+        rf"[ ]{{0,3}}<(?P<tag>(?i:{_VERBATIM})\b)(?i:(?:[^<]++|<(?!/(?P=tag)\b))*+(?:</(?P=tag)[^\n]*+\n?+)?+)",
     ),
     "html": (
         Kind.HTML,
@@ -124,11 +127,12 @@ _BLOCK = re.compile(
     "(?:" + "|".join(f"(?P<{name}>{body})" for name, (_, body) in _KINDS.items()) + rf"){_BLANK_LINE}*+"
 )
 
-# Where a long block may be cut: after a sentence and its blanks; in quotations, code and HTML also at the end of a line.
+# Where a long block may be cut: after a sentence and its blanks; in quotations, code and HTML also at the end of a
+# line.
 _SENTENCE = re.compile(
     rf"[。！？；]++[」』”’）)]*+\s*+|[.!?;]++[\"'”’»)\]]*+(?:\s++|(?=[{HAN}]))|\n(?=[ \t]*+[^\s])[ \t]*+"
 )
-_STARTS_BLOCK = re.compile(rf"{_INTERRUPTS}|[ \t]*+{_MARKER}|[^\n|]*+(?<=[ \t])\|[ \t]")
+_STARTS_BLOCK = re.compile(rf"{_INTERRUPTS}|[ \t]*+{_MARKER}|{_CELL_SIGN}")
 _WHOLE = frozenset({"front", "fenced"})
 # Kinds cut at line ends too, and with what their next line may begin though a block could begin so.
 _LINEWISE = {Kind.QUOTATION: ">", Kind.HTML: "<", Kind.CODE: " "}
@@ -151,8 +155,8 @@ def split(text: str) -> list[str]:
 def split_changed(old: Sequence[str], new_text: str) -> list[str]:
     """`split(new_text)`, given `old = split(old_text)`: only the blocks around the change are read again.
 
-    Kept passages are the same objects, which makes later comparisons cheap. Cost: comparing the texts (as fast as memory)
-    and splitting the changed region.
+    Kept passages are the same objects, which makes later comparisons cheap. Cost: comparing the texts (as fast as
+    memory) and splitting the changed region.
     """
     old_text = "".join(old)
     if old_text == new_text:
@@ -202,7 +206,8 @@ def _pieces(block: str, block_kind: Kind) -> Iterator[str]:
 def _sentence_cut(block: str, start: int, end: int, block_kind: Kind) -> int:
     """The sentence end at which to cut, 0 if there is none within `_MOST` characters.
 
-    Of several, the one whose last words have the least checksum: an edit elsewhere in the block does not change the choice.
+    Of several, the one whose last words have the least checksum: an edit elsewhere in the block does not change the
+    choice.
     """
     best, least, tried = 0, 1 << 32, 0
     for found in _SENTENCE.finditer(block, start + _LEAST, min(start + _MOST + 64, len(block))):
@@ -246,7 +251,7 @@ def _opens_block(passages: Sequence[str], index: int) -> bool:
 
 
 def _last_safe_start(passages: Sequence[str], starts: Sequence[int], same: int) -> int:
-    """The last block before which a change at `same` can alter nothing: its first line, which closes the block before, stands."""
+    """The last block whose first line, which closes the one before, ends at `same`, where the texts begin to differ."""
     index = min(bisect_right(starts, same), len(passages)) - 1
     while index > 0:
         line_end = passages[index].find("\n") + 1

@@ -1,8 +1,8 @@
 """Sections: what stands under a heading, with an identity that outlives its title.
 
-Headings are those of Markdown. A law text without any below its title is divided by its article lines instead ("第五条 …", "§ 5 …",
-"Article 5 …"). An identity is the slug of the title under which the section first stood; a heading that is renamed, renumbered
-or moved keeps it through `carry`, so links and followed sections stay good.
+Headings are those of Markdown. A law text without any below its title is divided by its article lines instead
+("第五条 …", "§ 5 …", "Article 5 …"). An identity is the slug of the title under which the section first stood; a
+heading that is renamed, renumbered or moved keeps it through `carry`, so links and followed sections stay good.
 """
 
 import re
@@ -52,7 +52,7 @@ _LONGEST_LINE = 60
 
 
 def sections(passages: Sequence[str]) -> list[Section]:
-    """The sections of a text in order, with fresh identities: an explicit `{#ident}` wins, else the slug of the title. Linear."""
+    """The sections of a text in order, freshly named: by an explicit `{#ident}`, else by the title's slug. Linear."""
     return _named(passages, lambda _index, _explicit: None)
 
 
@@ -115,7 +115,7 @@ def _named(passages: Sequence[str], known: Callable[[int, str | None], str | Non
 
 
 def _unique(wanted: Iterable[str | None], slugs: Sequence[str]) -> list[str]:
-    """One ident each: the wanted ones first, then the slugs, numbered from 2 where taken; linear even for equal titles."""
+    """One identity each: the wanted, then the slugs, numbered from 2 where taken; linear even for equal titles."""
     idents: list[str | None] = []
     taken: set[str] = set()
     for ident in wanted:
@@ -180,7 +180,9 @@ def _articles(passages: Sequence[str]) -> list[_Heading]:
         for rank, division in enumerate(_DIVISIONS):
             if opening := division.match(passage):
                 line = " ".join(passage[: _LONGEST_LINE * 4].strip().split("\n", 1)[0].split())
-                found.append((index, rank, line if len(line) <= _LONGEST_LINE and _is_title(passage) else opening[1].strip()))
+                found.append(
+                    (index, rank, line if len(line) <= _LONGEST_LINE and _is_title(passage) else opening[1].strip())
+                )
                 break
     ranks = sorted({rank for _, rank, _ in found})
     return [_Heading(index, ranks.index(rank) + 2, title, None) for index, rank, title in found]

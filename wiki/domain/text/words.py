@@ -1,9 +1,9 @@
 """Changed words inside a passage, for people.
 
-The tokens of both sides are written as one character each and aligned by an exact longest common subsequence (`align`), which here is
-faster than diff-match-patch's own search and needs no deadline; a deadline is wall time, so that the answer would depend on the
-load of the machine. Then diff-match-patch's semantic clean-up (Neil Fraser, "Diff Strategies", 2006) drops islands that are equal
-by chance; on characters that stand for tokens it never cuts a word.
+The tokens of both sides are written as one character each and aligned by an exact longest common subsequence (`align`),
+which here is faster than diff-match-patch's own search and needs no deadline; a deadline is wall time, so that the
+answer would depend on the load of the machine. Then diff-match-patch's semantic clean-up (Neil Fraser, "Diff
+Strategies", 2006) drops islands that are equal by chance; on characters that stand for tokens it never cuts a word.
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from wiki.domain.text.align import Run, runs, trimmed
 # Cells that all passages of one comparison may cost together, about 200 ms; after that only their equal ends are kept.
 _CELLS = 200_000_000
 _EXACT = 16_000_000
-# More islands than this in one passage are confetti to any reader: the longest stay. So the clean-up stays cheap, too, whose
-# cost may grow with the square of their number.
+# More islands than this in one passage are confetti to any reader: the longest stay. So the clean-up stays cheap, too,
+# whose cost may grow with the square of their number.
 _MOST_RUNS = 80
 _TOKENS = 400_000
 _SLIDE = 24
@@ -26,6 +26,7 @@ _SLIDE = 24
 _DELETE, _EQUAL, _INSERT = -1, 0, 1
 _FIRST_BLANK = "\U000f0000"
 _SENTENCE_ENDS = frozenset(".!?;:。！？；：")
+_FIRST_HAN = 0x2E80
 _FULL_WIDTH = "\u2fff"
 
 Diff = tuple[int, str]
@@ -40,7 +41,7 @@ class Segment:
 
 
 class _Code(dict[str, str]):
-    """Token to character. Words become letters, blanks and punctuation stay what they are where they are one character."""
+    """Token to character: words become letters; blanks and punctuation stay what they are if they are one character."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,9 +51,8 @@ class _Code(dict[str, str]):
         self._blanks = chain(range(0xF0000, 0x10FFFE), range(0xE000, 0xF900))
 
     def __missing__(self, token: str) -> str:
-        if token in {" ", "\n"} or (
-            len(token) == 1 and token < "\u2e80" and not token.isalnum() and not token.isspace()
-        ):
+        sign = len(token) == 1 and ord(token) < _FIRST_HAN and not token.isalnum() and not token.isspace()
+        if sign or token in {" ", "\n"}:
             character = token
         else:
             character = chr(next(self._blanks if token.isspace() else self._letters))
@@ -129,8 +129,7 @@ def _script(old: str, new: str, same: list[Run]) -> list[Diff]:
 def _slide(diffs: list[Diff]) -> None:
     """Moves an edit that could stand at several places to where a reader expects it: at a line, a sentence, a word.
 
-    "The [cat c]ame" reads "The [cat ]came". In place; at most `_SLIDE` tokens either way; the pieces stay in the form that
-    the clean-up of diff-match-patch expects.
+    In place, at most `_SLIDE` tokens either way; the pieces stay in the form that diff-match-patch's clean-up expects.
     """
     pointer = 1
     while pointer < len(diffs) - 1:
@@ -160,7 +159,7 @@ def _best_start(line: str, start: int, size: int) -> int:
 
 
 def _edge(line: str, place: int) -> int:
-    """How well a reader takes a cut before `place`: 6 at the ends, 5 after a line, 4 after a sentence, down to 0 in mid-word."""
+    """How well a reader takes a cut before `place`: 6 at the ends, 5 after a line, 4 after a sentence, 0 in words."""
     if place in {0, len(line)}:
         return 6
     before, after = line[place - 1], line[place]
@@ -170,10 +169,6 @@ def _edge(line: str, place: int) -> int:
         return 4 if before > _FULL_WIDTH else 1
     if before == " ":
         return 4 if place > 1 and line[place - 2] in _SENTENCE_ENDS else 3
-    return (
-        2
-        if after == " " or after == "\n" or after >= _FIRST_BLANK
-        else 1
-        if not (before.isalnum() and after.isalnum())
-        else 0
-    )
+    if after in {" ", "\n"} or after >= _FIRST_BLANK:
+        return 2
+    return 0 if before.isalnum() and after.isalnum() else 1

@@ -1,6 +1,7 @@
 """Alignments are true, in order, and as long as can be where that is promised."""
 
 import random
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ def _longest(one, other):
 
 def _check(one, other, found):
     assert all(size and one[i : i + size] == other[j : j + size] for i, j, size in found)
-    for (i, j, size), (i_next, j_next, _) in zip(found, found[1:], strict=False):
+    for (i, j, size), (i_next, j_next, _) in pairwise(found):
         assert i + size <= i_next
         assert j + size <= j_next
 
@@ -42,11 +43,11 @@ def test_exact_runs_are_a_longest_common_subsequence(one, other):
 def test_the_heaviest_rising_choice_is_found(pairs):
     places, weights = [place for place, _ in pairs], [weight for _, weight in pairs]
     chosen = rising(places, weights)
-    assert all(places[one] < places[other] for one, other in zip(chosen, chosen[1:], strict=False))
+    assert all(places[one] < places[other] for one, other in pairwise(chosen))
     best = 0
     for mask in range(1 << len(pairs)):
         picked = [index for index in range(len(pairs)) if mask >> index & 1]
-        if all(places[one] < places[other] for one, other in zip(picked, picked[1:], strict=False)):
+        if all(places[one] < places[other] for one, other in pairwise(picked)):
             best = max(best, sum(weights[index] for index in picked))
     assert sum(weights[index] for index in chosen) == best
 

@@ -35,7 +35,9 @@ def test_clean_never_refuses_and_agrees_with_normalise(text):
     cleaned = clean(text)
     assert unicodedata.is_normalized("NFC", cleaned)
     assert normalise(cleaned) == cleaned.removeprefix("\ufeff")
-    try:
+    refused = [character for character in text.replace("\r", "") if clean(f"a{character}") == "a"]
+    if refused:
+        with pytest.raises(RefusedCharacter):
+            normalise(text)
+    else:
         assert normalise(text) == cleaned
-    except RefusedCharacter as refused:
-        assert refused.character not in cleaned

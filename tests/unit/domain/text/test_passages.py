@@ -1,4 +1,4 @@
-"""Passages are Markdown blocks with their blank lines; together they are the text; an edit re-reads only its neighbourhood."""
+"""Passages are Markdown blocks with their blank lines, together they are the text, and an edit re-reads little."""
 
 import pytest
 from hypothesis import given, settings
@@ -101,11 +101,11 @@ def test_a_cut_never_makes_a_heading_of_the_middle_of_a_paragraph():
 
 @pytest.mark.parametrize(
     "text",
-    ["word " * 200_000, "a\n" * 500_000, "a\n\n" * 300_000, "x" * 1_000_000, "- " * 500_000, "> " * 500_000, "#" * 1_000_000,
-     "`" * 1_000_000, "```\n" * 250_000, "<!-- " * 200_000, "|" * 1_000_000, "-" * 1_000_000, " " * 1_000_000, "\n" * 1_000_000,
-     "[^" * 500_000, "<tr" * 300_000, "- \n" * 300_000, "1. \n" * 250_000, " a|b\n" * 200_000, "a.\n" * 300_000, "    \n" * 200_000,
-     "<pre" * 250_000, "---\n" * 250_000, "".join("  " * (n % 50) + "- x\n" for n in range(20_000))],
-    ids=lambda text: repr(text[:5]),
+    ["word " * 200_000, "a\n" * 500_000, "a\n\n" * 300_000, "x" * 1_000_000, "- " * 500_000, "> " * 500_000, "#" *
+    1_000_000, "`" * 1_000_000, "```\n" * 250_000, "<!-- " * 200_000, "|" * 1_000_000, "-" * 1_000_000, " " * 1_000_000,
+    "\n" * 1_000_000, "[^" * 500_000, "<tr" * 300_000, "- \n" * 300_000, "1. \n" * 250_000, " a|b\n" * 200_000, "a.\n" *
+    300_000, "    \n" * 200_000, "<pre" * 250_000, "---\n" * 250_000, "".join("  " * (n % 50) + "- x\n" for n in
+    range(20_000))], ids=lambda text: repr(text[:5]),
 )  # fmt: skip
 def test_hostile_megabytes_are_split_like_any_other(text):
     passages = split(text)
