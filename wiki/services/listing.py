@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from wiki.domain.drafts import ENDED, Stage
 from wiki.services.drafting import DraftView, view_columns, view_of, with_labels
@@ -120,11 +120,11 @@ def addresses(session: Session, offset: int, limit: int) -> Addresses:
     return Addresses([Address(*row) for row in rows], session.scalar(select(func.count()).select_from(Draft)) or 0)
 
 
-def open_for_voices(session: Session, limit: int = 6) -> list[DraftView]:
-    """Return drafts in consultation, those that close first before the others."""
+def open_for_voices(session: Session, now: datetime, limit: int = 6) -> list[DraftView]:
+    """Return drafts in a consultation that has not closed, those that close first before the others."""
     query = (
         select(*view_columns())
-        .where(Draft.stage == Stage.CONSULTATION)
+        .where(Draft.stage == Stage.CONSULTATION, or_(Draft.stage_closes.is_(None), Draft.stage_closes >= now))
         .order_by(Draft.stage_closes.is_(None), Draft.stage_closes, Draft.updated.desc())
         .limit(limit)
     )

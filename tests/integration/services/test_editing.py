@@ -28,7 +28,7 @@ def slug(world):
 
 @pytest.fixture
 def save(session, clock, world):
-    """Save as somebody and commit: save(slug, text, base=…, by=…)."""
+    """Saves as somebody, `by`, a minute later, and commits."""
 
     def saved(slug, text, base=1, by=None, **more):
         actor = world.fresh(by or world.person("bob"))

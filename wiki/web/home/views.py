@@ -32,7 +32,7 @@ def home() -> ResponseReturnValue:
 
 def _home() -> str:
     session = db.session()
-    consulted = listing.open_for_voices(session)
+    consulted = listing.open_for_voices(session, now())
     waiting = consulted or listing.drafts(session, listing.DraftFilter(stage="open"), 0, 4).items
     changes = listing.recent(session, limit=12)
     today = [change for change in changes if change.time.date() == now().date()]
