@@ -13,8 +13,9 @@ SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
 # A text to look up may be too long for an address; nothing is changed.
 ONLY_READ = {"/verify"}
-# 403 where the page itself says that the form was too old, with all that was typed still in it.
-REFUSED = {400, 403}
+# 403 where the page itself says that the form was too old, with all that was typed still in it; such pages look first
+# for what the form is about, and answer 404.
+REFUSED = {400, 403, 404}
 
 
 def posts(app):
