@@ -40,6 +40,7 @@ PAGES = (
     "wiki.web.editing.views",
     "wiki.web.compare.views",
     "wiki.web.history.views",
+    "wiki.web.discussion.views",
     "wiki.web.search.views",
     "wiki.web.managing.views",
     "wiki.web.about.views",
@@ -113,7 +114,8 @@ def _bind(app: Application) -> None:
     for part in (context, filters):
         part.init_app(app)
     errors.init_app(app, problem)
-    cache.init_app(app, settings.page_cache, Freshness(app.config["SQLALCHEMY_DATABASE_URI"]).mark)
+    app.extensions["freshness"] = freshness = Freshness(app.config["SQLALCHEMY_DATABASE_URI"])
+    cache.init_app(app, settings.page_cache, freshness.mark)
     headers.init_app(app, https=settings.secure_cookies)
 
 

@@ -49,7 +49,8 @@ def app(app, made):
         return ""
 
     app.register_blueprint(blueprint)
-    return app
+    yield app
+    app.extensions["freshness"].close()
 
 
 def test_a_page_is_made_once_for_all_visitors(app, made):
@@ -78,6 +79,7 @@ def test_languages_colours_and_queries_have_pages_of_their_own(client, made):
     assert len(made) == 5
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_new_version_is_seen_by_the_next_request(client, made, world):
     assert " 0 " in client.get("/page").text
     assert " 0 " in client.get("/page").text
@@ -86,6 +88,7 @@ def test_a_new_version_is_seen_by_the_next_request(client, made, world):
     assert made == [0, 1]
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_when_something_else_was_committed_the_version_is_asked_for_and_the_page_kept(client, made, session):
     client.get("/page")
     from wiki.storage.events import Consumer

@@ -193,9 +193,11 @@ class TestTransactions:
         assert "<h1" in answer.text
         assert "our own mistake" not in answer.text
 
+    @pytest.mark.databases("sqlite", "postgresql")
     def test_a_number_that_the_database_cannot_hold_is_a_bad_request(self, client):
         assert client.get("/huge").status_code == 400
 
+    @pytest.mark.databases("sqlite", "postgresql")
     def test_attempts_are_counted_although_they_failed(self, client, session):
         client.post("/counted")
         client.post("/counted")

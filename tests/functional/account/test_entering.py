@@ -9,6 +9,7 @@ from tests.common.factories import PASSWORD
 FORM = {"username": "Ann", "email": "ann@example.org", "password": PASSWORD, "sector": "business"}
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_who_registers_is_logged_in_and_greeted_once(visitor):
     page = visitor.submit("/register?next=/account", FORM)
     assert page.path == "/account"
@@ -171,6 +172,7 @@ def link_in(mail):
     return re.search(r"http://127\.0\.0\.1:8000(/reset/\S+)", mail.body).group(1)
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_forgotten_password_is_set_anew_once_by_the_link_in_the_mail(log_in, world, browser):
     """Attack 20."""
     logged_in, visitor = log_in(), browser()
