@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from wiki.domain.drafts import Kind, Protection, Stage, may_follow
 from wiki.domain.errors import DomainError, InvalidError, NotFoundError
@@ -101,7 +101,7 @@ def view_of(row: Sequence[Any]) -> DraftView:
 
 def find(session: Session, slug: str) -> DraftView:
     """Return the draft at a slug, without topics and services: one query. Raises MovedError, NotFoundError."""
-    row = session.execute(select(*_COLUMNS).where(Draft.slug == slug)).first()
+    row = session.execute(_AT_SLUG, {"slug": slug}).first()
     if row is None:
         now_at = session.scalar(select(Draft.slug).join(FormerSlug).where(FormerSlug.slug == slug))
         if now_at is not None:
