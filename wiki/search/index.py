@@ -24,7 +24,7 @@ from whoosh.util.filelock import try_for
 
 from wiki.search import analyser
 from wiki.search.schema import make_schema
-from wiki.search.view import NAME, View, write_seen
+from wiki.search.view import NAME, Storage, View, write_seen
 from wiki.search.writer import Busy, Writing
 
 if TYPE_CHECKING:
@@ -71,9 +71,8 @@ class SearchIndex:
             for attempt in range(_TRIES):
                 stamp = self._now()
                 try:
-                    storage = FileStorage(self._folder())
                     same = self._view is not None and self._stamp[:1] == stamp[:1]
-                    self._view = View(storage, self._view if same else None)
+                    self._view = _open(self._folder(), self._view if same else None)
                 except _DAMAGE as error:
                     # A writer may have replaced what we were about to open; then the stamp has changed.
                     if stamp == self._now() or attempt == _TRIES - 1:
@@ -173,7 +172,16 @@ class Building:
 
     def view(self) -> View:
         """Return what has been written so far."""
-        return View(FileStorage(str(self.folder)))
+        return _open(self.folder)
+
+
+def _open(folder: Path, before: View | None = None) -> View:
+    storage = Storage(folder)
+    try:
+        return View(storage, before)
+    except BaseException:
+        storage.tidy()
+        raise
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Existence
 from whoosh.index import TOC
 from whoosh.reading import TermNotFound
@@ -33,6 +34,28 @@ _FORMAT = Existence()
 PASSAGES = "text"
 
 Postings = dict[int, int]
+
+
+class Storage(FileStorage):
+    """Whoosh's folder of files; knows what it opened, because Whoosh leaves a damaged file open."""
+
+    def __init__(self, folder: Path | str) -> None:
+        """Name the folder."""
+        super().__init__(str(folder))
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        """Open a file of the folder."""
+        file = super().open_file(name, **options)
+        self._opened.append(file)
+        return file
+
+    def tidy(self) -> None:
+        """Close what was left open."""
+        for file in self._opened:
+            if not file.is_closed:
+                file.close()
+        self._opened = []
 
 
 class Segment:
@@ -75,7 +98,7 @@ class View:
     `seq` is the last event that the index has seen, `origin` tells which log that was.
     """
 
-    def __init__(self, storage: Any, before: View | None = None) -> None:
+    def __init__(self, storage: Storage, before: View | None = None) -> None:
         """Open the newest commit in a folder, with the segments that `before` has open already.
 
         Raises OSError or whoosh.index.IndexError when a writer replaced it at that very moment.

@@ -18,7 +18,7 @@ _HAN = re.compile(rf"[{HAN}]")
 # A hard wrap or a set-wide heading ("第 五 條") puts blanks between Han characters that mean nothing.
 _BLANKS_IN_HAN = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 # What may stand between two words of a phrase.
-_BETWEEN = rf"[^\w{MARKS}]|_"
+_BETWEEN = rf"[^\w{MARKS}{HAN}]|_"
 _SOFT_HYPHEN = "\u00ad"
 
 
