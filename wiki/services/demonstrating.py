@@ -36,15 +36,19 @@ _REGRET = timedelta(minutes=9)
 FOLDER = Path(__file__).parents[1] / "demonstration"
 
 
-def play(session: Session) -> int:
-    """Fill the wiki when it holds no draft; return how many drafts were made. About 60 revisions in half a second."""
+def play(session: Session, now: datetime | None = None) -> int:
+    """Fill the wiki when it holds no draft; return how many drafts were made. About 60 revisions in half a second.
+
+    Given the present moment, each draft's whole story is moved by days so that it ends within the last day: a
+    consultation is then open. Without it, times are those of the files.
+    """
     if session.scalar(select(func.count()).select_from(Draft)):
         return 0
     acts: list[_Act] = []
-    people = _people(session)
+    people = _people(session, now)
     folders = sorted(path for path in FOLDER.iterdir() if (path / "draft.json").is_file())
     for folder in folders:
-        acts.extend(_Play(session, people, folder).acts())
+        acts.extend(_Play(session, people, folder, now).acts())
     for act in sorted(acts, key=lambda act: act.time):
         act.do()
     return len(folders)
@@ -66,9 +70,10 @@ def _read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _people(session: Session) -> dict[str, int]:
+def _people(session: Session, now: datetime | None) -> dict[str, int]:
     """Make the accounts, which nobody can log in to, and return their ids by name."""
-    first = min(_time(draft["revisions"][0]["time"]) for draft in map(_read, FOLDER.glob("*/draft.json")))
+    drafts = [_read(path) for path in FOLDER.glob("*/draft.json")]
+    first = min(_time(draft["revisions"][0]["time"]) + _shift(draft, now) for draft in drafts)
     found = {}
     for person in _read(FOLDER / "people.json"):
         values = {
@@ -79,14 +84,35 @@ def _people(session: Session) -> dict[str, int]:
     return found
 
 
+def _shift(draft: dict[str, Any], now: datetime | None) -> timedelta:
+    """Return the whole days by which a draft's story moves to end within the day before `now`."""
+    if now is None:
+        return timedelta()
+    return timedelta(days=(now - max(_time(value) for value in _times(draft))).days)
+
+
+def _times(item: Any) -> Iterator[str]:
+    """Yield every time at which something is done in a draft's story."""
+    if isinstance(item, dict):
+        for name, value in item.items():
+            if name == "time":
+                yield value
+            else:
+                yield from _times(value)
+    elif isinstance(item, list):
+        for value in item:
+            yield from _times(value)
+
+
 class _Play:
     """The acts of one draft."""
 
-    def __init__(self, session: Session, people: dict[str, int], folder: Path) -> None:
+    def __init__(self, session: Session, people: dict[str, int], folder: Path, now: datetime | None) -> None:
         self.session = session
         self.people = people
         self.folder = folder
         self.data: dict[str, Any] = _read(folder / "draft.json")
+        self.shift = _shift(self.data, now)
         self.slug = ""
 
     def acts(self) -> Iterator[_Act]:
@@ -99,8 +125,11 @@ class _Play:
             yield from self.talk(thread)
 
     def act(self, item: dict[str, Any], do: Callable[[dict[str, Any], datetime], None]) -> _Act:
-        time = _time(item["time"])
+        time = self.time(item["time"])
         return _Act(time, lambda: do(item, time))
+
+    def time(self, value: str) -> datetime:
+        return _time(value) + self.shift
 
     def actor(self, name: str) -> Actor | None:
         return actor_of(self.session, self.people[name])
@@ -156,7 +185,7 @@ class _Play:
         editing.save(self.session, actor, time, self.slug, edit)
 
     def move(self, item: dict[str, Any], time: datetime) -> None:
-        closes = _time(item["closes"]) if "closes" in item else None
+        closes = self.time(item["closes"]) if "closes" in item else None
         change = drafting.StageChange(item["stage"], item["reason"], closes)
         drafting.move_stage(self.session, self.actor(item["by"]), time, self.slug, change)
 
@@ -191,7 +220,7 @@ class _Play:
         if "edited" in item:
             yield self.act(item["edited"], reword)
         if item.get("deleted"):
-            deleted = _time(item["time"]) + _REGRET
+            deleted = self.time(item["time"]) + _REGRET
             yield _Act(deleted, delete)
 
     def open(self, item: dict[str, Any], time: datetime) -> int:

@@ -45,7 +45,7 @@ def install(settings: Settings, now: datetime) -> Installed:
             if engine.dialect.name == "postgresql":
                 # Several servers may start at once on one database.
                 session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            drafts = _demonstration(session) if settings.demo else 0
+            drafts = _demonstration(session, now) if settings.demo else 0
             name, password = _administrator(session, settings, now)
             session.commit()
     finally:
@@ -53,10 +53,10 @@ def install(settings: Settings, now: datetime) -> Installed:
     return Installed(name, password, drafts)
 
 
-def _demonstration(session: Session) -> int:
+def _demonstration(session: Session, now: datetime) -> int:
     from wiki.services import demonstrating  # noqa: PLC0415 - only a start needs it, and a request asks `not_ready`
 
-    return demonstrating.play(session)
+    return demonstrating.play(session, now)
 
 
 def _administrator(session: Session, settings: Settings, now: datetime) -> tuple[str, str]:

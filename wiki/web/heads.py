@@ -111,6 +111,8 @@ def head_context(view: DraftView, actor: Actor | None, shown: int | None = None)
 
 def _when(step: reading.StageStep, days_left: int | None) -> str:
     """Say when a stage began, or how long it is open."""
+    if step.state == "current" and step.closes is not None and step.closes < now():
+        return gettext("closed %(day)s", day=date(step.closes))
     if step.state == "current" and step.closes is not None and days_left is not None:
         left = ngettext("%(num)s day left", "%(num)s days left", days_left)
         return gettext("%(left)s, until %(day)s", left=left, day=date(step.closes))

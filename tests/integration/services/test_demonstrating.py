@@ -1,6 +1,7 @@
 """The demonstration content as it stands in the wiki after it was played."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -112,3 +113,12 @@ def test_a_wiki_with_a_draft_is_left_alone(session):
     session.rollback()
     begin(session)
     assert demonstrating.play(session) == 0
+
+
+def test_its_stories_end_within_the_last_day_so_that_a_consultation_is_open(session):
+    now = datetime(2031, 3, 2, 9, 30, tzinfo=UTC)
+    demonstrating.play(session, now)
+    found = drafting.find(session, "harbour-city-open-data-bylaw")
+    assert now - timedelta(days=14) < found.updated < now
+    assert found.stage_closes is not None
+    assert found.stage_closes > now
