@@ -122,6 +122,8 @@ _ATTRIBUTES = {
     "li": {"value"},
     "abbr": {"title"},
 }
+# Either one of three schemes, or no scheme at all: nothing that a browser might take for one after dropping blanks.
+_LINK = re.compile(r"(?i:https?|mailto):|[^:\x00-\x20]*(?:[/?#]|\Z)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _SMALL_NUMBER = re.compile(r"\d{1,2}")
 _FIXED = {"align": {"left", "right", "center"}, "scope": {"row", "col"}, "dir": {"ltr", "rtl", "auto"}}
@@ -152,8 +154,10 @@ def render_inline_comment(body: str) -> str:
     marks = Marks()
     passages = split(body)
     prepared = prepare(passages, marks)
-    for number in prepared.raw:
-        prepared.typed[number] = as_typed(passages[number])
+    for number in [*prepared.raw, *prepared.blocks]:
+        if not prepared.blocks.get(number, "").startswith(("<pre>", "<hr>")):
+            prepared.typed[number] = as_typed(passages[number])
+            prepared.blocks.pop(number, None)
     prepared.raw.clear()
     rough = _convert(_small(), prepared, marks)
     if rough is None:
@@ -250,11 +254,16 @@ def _convert(converter: markdown.Markdown, prepared: Prepared, marks: Marks) -> 
 
 
 def _cleaner(tags: frozenset[str], marks: Marks) -> nh3.Cleaner:
+    own = re.compile(f"{marks.opening}(?:\\d+|=[^\ue000\ue001]*){marks.closing}")
+    strayed = re.compile(f"{marks.opening}\\d*{marks.closing}?")
+
     def judge(_: str, name: str, value: str) -> str | None:
         if name in ("id", "class"):
-            return value if value.startswith(marks.opening) else None
+            return value if own.fullmatch(value) else None
         if marks.opening in value:
-            value = re.sub(f"{marks.opening}\\d+{marks.closing}", "", value)
+            value = strayed.sub("", value)
+        if name == "href":
+            return value if _LINK.match(value) else None
         if name == "src":
             return value if value.lower().startswith("https://") else None
         if name in _FIXED:

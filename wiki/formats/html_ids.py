@@ -71,20 +71,20 @@ class Placing:
         """Return the finished HTML. Linear."""
         first, *pieces = clean.split(self.marks.opening)
         self.out.append(first)
-        marked = [piece.partition(self.marks.closing)[::2] for piece in pieces]
-        waiting = self._waiting([what for what, _ in marked])
+        marked = [piece.partition(self.marks.closing) for piece in pieces]
+        waiting = self._waiting([what for what, closing, _ in marked if closing])
         seen: set[int] = set()
-        for what, rest in marked:
-            if not what.isdecimal():
-                self.out.append(html.escape(html.unescape(what.removeprefix("="))))
-                self._add(rest)
-                continue
-            number = int(what)
-            if number in seen:
-                self._add(rest)
-                continue
-            seen.add(number)
-            self._place(number, rest, "".join(map(self._anchor, waiting.get(number, ()))))
+        for what, closing, rest in marked:
+            if what.isdecimal() and closing:
+                number = int(what)
+                if number in seen:
+                    self._add(rest)
+                else:
+                    seen.add(number)
+                    self._place(number, rest, "".join(map(self._anchor, waiting.get(number, ()))))
+            else:
+                # An attribute of ours; or half a mark that Markdown has cut, which is dropped.
+                self._add((what.removeprefix("=") if closing else what.lstrip("0123456789")) + rest)
         self.out.extend(map(self._anchor, waiting.get(-1, ())))
         # What was swallowed (a definition over many lines) and what never came into the source stands at the end.
         for number, words in self.prepared.typed.items():

@@ -5,6 +5,7 @@ Reading it is in wiki.services.conversations; its functions and views are named 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,6 @@ __all__ = [
 MAX_COMMENT = 20_000
 MAX_QUOTE = 2_000
 MAX_CONTEXT = 200
-_SUBMISSION = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class NewThread:
     """A thread to be opened, on the whole draft or on one section; `revision` None is the newest.
 
     `exact` are the words that it is about, `prefix` and `suffix` what stood before and after them. `submission` marks
-    one form, so that sending it twice opens one thread.
+    one form, so that sending it twice with the same words opens one thread.
     """
 
     body: str
@@ -110,7 +110,8 @@ def open_thread(
     """
     draft = lock(session, slug)
     actor = check(actor, Action.COMMENT, subject_of(draft))
-    if (sent := _sent_before(session, actor, new.submission)) is not None:
+    mark = _mark(actor, new.submission, draft.id, new.section, new.body)
+    if (sent := _sent_before(session, mark)) is not None:
         return sent.thread_id
     errors: dict[str, str | DomainError] = {}
     body = _clean_body(new.body, errors, max_comment)
@@ -135,7 +136,7 @@ def open_thread(
     session.add(row)
     draft.threads += 1
     session.flush()
-    _add_comment(session, draft, row, actor, Comment(body=body, created=now, submission=_own(actor, new.submission)))
+    _add_comment(session, draft, row, actor, Comment(body=body, created=now, submission=mark))
     return row.id
 
 
@@ -149,7 +150,8 @@ def reply(
     draft = lock(session, slug)
     row = _thread_row(session, draft, new.thread)
     actor = check(actor, Action.COMMENT, subject_of(draft))
-    if (sent := _sent_before(session, actor, new.submission)) is not None:
+    mark = _mark(actor, new.submission, row.id, new.parent, new.body)
+    if (sent := _sent_before(session, mark)) is not None:
         return sent.id
     errors: dict[str, str | DomainError] = {}
     body = _clean_body(new.body, errors, max_comment)
@@ -162,7 +164,7 @@ def reply(
             parent = answered.parent_id or answered.id
     if errors:
         raise InvalidError(**errors)
-    added = Comment(body=body, created=now, parent_id=parent, submission=_own(actor, new.submission))
+    added = Comment(body=body, created=now, parent_id=parent, submission=mark)
     return _add_comment(session, draft, row, actor, added)
 
 
@@ -269,14 +271,18 @@ def _log(session: Session, draft: Draft, actor: Actor, happening: Happening) -> 
     )
 
 
-def _own(actor: Actor, submission: str | None) -> str | None:
-    """The mark of a form as it is stored: nobody can meet another's by chance or on purpose."""
-    return f"{actor.id}:{submission}"[:_SUBMISSION] if submission else None
+def _mark(actor: Actor, submission: str | None, *said: object) -> str | None:
+    """The mark of a form as it is stored, bound to the person and to what the form says.
+
+    So nobody meets another's mark, and a form that is filled anew after going back is no repetition.
+    """
+    if not submission:
+        return None
+    return hashlib.sha256(repr((actor.id, submission, said)).encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def _sent_before(session: Session, actor: Actor, submission: str | None) -> Comment | None:
-    own = _own(actor, submission)
-    return session.scalar(select(Comment).where(Comment.submission == own)) if own else None
+def _sent_before(session: Session, mark: str | None) -> Comment | None:
+    return session.scalar(select(Comment).where(Comment.submission == mark)) if mark else None
 
 
 def _clean_body(value: str, errors: dict[str, str | DomainError], limit: int) -> str:

@@ -23,7 +23,7 @@ def slug(world):
 
 @pytest.fixture
 def talk(session, world, clock, slug):
-    """Does one act of wiki.services.discussing as a person and commits: talk("open_thread", NewThread(…), by=…)."""
+    """Does one act of wiki.services.discussing as a person, and commits."""
 
     def done(act, *what, by="bob", on=None, **more):
         actor = world.fresh(world.person(by)) if isinstance(by, str) else by
@@ -234,7 +234,7 @@ def test_threads_and_comments_are_found_only_in_their_own_draft(session, world, 
         discussing.comment(session, draft_id(session, other), first)
 
 
-# --------------------------------------------------------------------------------------------------------- hostile input
+# ------------------------------------------------------------------------------------------------------- hostile input
 
 
 @pytest.mark.parametrize(
@@ -279,6 +279,11 @@ def test_a_form_sent_twice_says_it_once(session, slug, talk):
     assert talk("reply", answer) == talk("reply", answer)
     assert read(session, slug, thread).thread.comments == 2
     assert drafting.find(session, slug).threads == 1
+
+
+def test_a_form_that_was_filled_anew_after_going_back_is_no_repetition(session, slug, talk):
+    thread = talk("open_thread", NewThread("Once", submission="n1"))
+    assert talk("open_thread", NewThread("Something else", submission="n1")) != thread
 
 
 def test_the_mark_of_a_form_is_its_senders_own(session, slug, talk):
