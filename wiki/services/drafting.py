@@ -85,6 +85,8 @@ _COLUMNS = (
     Draft.place, Draft.head, Draft.version, Draft.threads, Draft.creator_id, Draft.created, Draft.updated,
     Draft.purpose,
 )  # fmt: skip
+# Asked by every page of a draft: making the statement takes longer than executing it.
+_AT_SLUG = select(*_COLUMNS).where(Draft.slug == bindparam("slug"))
 
 
 def view_columns() -> tuple[Any, ...]:
