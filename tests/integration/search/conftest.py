@@ -1,3 +1,5 @@
+"""What the tests of search need: people, and an index of their own."""
+
 import pytest
 
 from tests.common.factories import World
