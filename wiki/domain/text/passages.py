@@ -95,7 +95,7 @@ _KINDS: dict[str, tuple[Kind, str]] = {
     "heading": (Kind.HEADING, rf"{_ATX}[^\n]*+\n?+"),
     "rule": (Kind.RULE, rf"[ ]{{0,3}}{_RULE}"),
     "item": (Kind.ITEM, _item("", "", r"(?:[ ]{2}|\t)")),
-    "inner": (Kind.ITEM, _item(r"(?P<indent>[ \t]++)", "(?P=indent)", r"(?P=indent)")),
+    "inner": (Kind.ITEM, _item(r"(?P<indent>[ \t]++)", "(?:(?P=indent)|[ ]{0,3})", r"(?P=indent)")),
     "code": (Kind.CODE, rf"(?![ \t]*+(?i:<tr\b))(?:(?:[ ]{{4}}|\t)(?!{_BLANK}){_LINE})++"),
     "fenced": (
         Kind.CODE,
@@ -167,19 +167,51 @@ def split_changed(old: Sequence[str], new_text: str) -> list[str]:
     same = _common_prefix(old_text, new_text)
     tail = len(old_text) - _common_suffix(old_text, new_text, min(len(old_text), len(new_text)) - same)
     first = _last_safe_start(old, starts, same)
-    shift = len(new_text) - len(old_text)
-    changed: list[str] = []
-    rest = len(old)
-    for block in _BLOCK.finditer(new_text, starts[first]):
-        origin = block.start() - shift
-        if origin >= tail and block.start():
-            index = bisect_left(starts, origin)
-            if starts[index] == origin and index and _opens_block(old, index):
-                rest = index
-                break
-        _add(changed, block)
+    changed = _resplit(old, starts, new_text, (first, tail + len(new_text) - len(old_text)))
     kept = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old[first:], changed, strict=False)))
-    return [*old[: first + kept], *changed[kept:], *old[rest:]]
+    return [*old[: first + kept], *changed[kept:]]
+
+
+def _resplit(old: Sequence[str], starts: Sequence[int], new_text: str, span: tuple[int, int]) -> list[str]:
+    """The passages of a new text from an old passage on, given where the texts are equal to their ends.
+
+    Between, old blocks are taken over wherever they stand with the block that follows: a block depends on nothing else.
+    """
+    first, tail = span
+    shift = len(new_text) - starts[-1]
+    places = dict(zip(old[first:], range(first, len(old)), strict=True))
+    changed: list[str] = []
+    position, place = starts[first], first
+    while position < len(new_text):
+        if position >= tail and position:
+            index = bisect_left(starts, position - shift)
+            if starts[index] == position - shift and index and _opens_block(old, index):
+                changed.extend(old[index:])
+                break
+        if (place or not position) and _stands(old, place, new_text, position):
+            changed.append(old[place])
+            position += len(old[place])
+            place += 1
+            continue
+        block = _BLOCK.match(new_text, position)
+        if block:
+            _add(changed, block)
+            position = block.end()
+        place = places.get(changed[-1], place) + 1
+    return changed
+
+
+def _stands(old: Sequence[str], place: int, text: str, position: int) -> bool:
+    """Whether an old block, with the one after it, stands in a text at the start of a block."""
+    if place + 1 >= len(old) or not text.startswith(old[place], position):
+        return False
+    after = old[place + 1]
+    return (
+        text.startswith(after, position + len(old[place]))
+        and "\n" in after
+        and _opens_block(old, place)
+        and _opens_block(old, place + 1)
+    )
 
 
 def _add(passages: list[str], block: re.Match[str]) -> None:
