@@ -11,7 +11,7 @@ TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-dev run test lint format bench messages lock clean
+.PHONY: help setup setup-dev run test lint format bench messages pictures lock clean
 
 help:  ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ bench: setup-dev  ## measure; prints tables and writes build/bench.json
 
 messages: setup-dev  ## collect the texts to translate, bring the catalogues up to date, compile them
 	$(BIN)/python -m tools.messages
+
+pictures: setup-dev  ## make the pictures of the README anew (needs a Chromium)
+	$(BIN)/python -m tools.pictures
 
 lock:  ## pin and hash the packages anew from pyproject.toml (needs uv)
 	sh tools/lock.sh
