@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 _TYPES = {"bill": "bill", "regulation": "regulation", "bylaw": "regulation"}
+# Only the date is a list of numbers over several lines: line feeds within words are escaped.
+_LIST = re.compile(r"\[\n\s*(\d+),\n\s*(\d+),\n\s*(\d+)\n\s*\]")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
@@ -63,7 +65,8 @@ def csl_json(source: Source) -> str:
         "language": source.language,
         "note": f"SHA-256 {source.sha256}",
     }
-    return json.dumps([item], ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps([item], ensure_ascii=False, indent=2)
+    return _LIST.sub(r"[\1, \2, \3]", text) + "\n"
 
 
 def _tex(text: str) -> str:

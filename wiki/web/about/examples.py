@@ -109,7 +109,7 @@ def _pieces() -> Iterator[tuple[str, str, str]]:
         gettext(
             "The words in square brackets, the address in round ones; # and a section's name leads within the text."
         ),
-        gettext("As the [charter](https://example.org/charter) says, and [Article 1](#article-1-purpose)."),
+        gettext("See the [charter](https://example.org/) and [Article 1](#article-1)."),
     )
     yield (
         gettext("Tables"),
@@ -129,7 +129,7 @@ def _pieces() -> Iterator[tuple[str, str, str]]:
     yield (
         gettext("Quotations"),
         gettext("A bracket in front of each line: for what an amending act puts in."),
-        gettext("Section 4 reads:\n\n> The register is open on all days."),
+        gettext("The second rule reads:\n\n> The register is open on all days."),
     )
     yield (
         gettext("Signs as they are"),

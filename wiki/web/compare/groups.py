@@ -120,6 +120,8 @@ def _with_gaps(comparison: Comparison, rows: Sequence[Row], context: int, url: s
             wanted.update(range(place - context, place + context + 1))
     skipped = 0
     for place, row in enumerate(rows):
+        if place == 0 and context >= 0 and row.op is Op.SAME and _begins_section(comparison, row):
+            continue  # the group's title says the same
         if place not in wanted:
             skipped += 1
             continue
@@ -129,6 +131,10 @@ def _with_gaps(comparison: Comparison, rows: Sequence[Row], context: int, url: s
         yield _row(comparison, row)
     if skipped:
         yield ShownRow("gap", gap=skipped, url=url)
+
+
+def _begins_section(comparison: Comparison, row: Row) -> bool:
+    return row.new is not None and kind(comparison.new[row.new]) is Kind.HEADING
 
 
 def _row(comparison: Comparison, row: Row) -> ShownRow:

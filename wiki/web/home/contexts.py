@@ -79,7 +79,7 @@ def open_drafts(cards: Sequence[Card]) -> list[OpenDraft]:
     out = []
     for card in cards:
         view = card.draft
-        left = None if view.stage_closes is None else max(0, (view.stage_closes - now()).days)
+        left = None if view.stage_closes is None or view.stage_closes < now() else (view.stage_closes - now()).days
         url = draft_url(view.slug)
         out.append(
             OpenDraft(
