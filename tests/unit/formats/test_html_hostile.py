@@ -13,7 +13,7 @@ from tests.common.rendered import Tree, ids, rendered, stem
 from wiki.domain.text.passages import split
 from wiki.formats.html import render_inline_comment
 
-# ------------------------------------------------------------------------------------------------------ attack 2: script
+# ----------------------------------------------------------------------------------------------------- attack 2: script
 
 SCHEMES = re.compile(r"(?:https?:|mailto:|[^:]*$|[#/?])", re.IGNORECASE)
 NO_ATTRIBUTE = re.compile(r"on|style$|srcset$|formaction$|action$|background$|xlink|data-|contenteditable$")
