@@ -41,7 +41,7 @@ _passages, _revisions, _lifespans = table(Passage), table(Revision), table(Lifes
 _KNOWN_PASSAGES = select(_passages.c.id, _passages.c.digest).where(
     _passages.c.draft_id == bindparam("draft"), _passages.c.digest.in_(bindparam("digests", expanding=True))
 )
-_ADD_PASSAGES = insert(_passages).returning(_passages.c.id, sort_by_parameter_order=True)
+_ADD_PASSAGES = insert(_passages)
 _ADD_REVISION = insert(_revisions)
 _ADD_LIFESPANS = insert(_lifespans)
 _END_LIFESPANS = (
@@ -186,17 +186,25 @@ def _passage_ids(session: Session, draft_id: int, before: Manuscript, passages: 
     known = dict(zip(before.passages, before.ids, strict=True))
     fresh = {words: hashlib.sha256(words.encode()).digest() for words in passages if words not in known}
     by_digest = {digest: words for words, digest in fresh.items()}
-    connection = session.connection()
-    digests = list(by_digest) if before.number else []
-    for start in range(0, len(digests), _CHUNK):
-        wanted = {"draft": draft_id, "digests": digests[start : start + _CHUNK]}
-        for ident, digest in connection.execute(_KNOWN_PASSAGES, wanted):
-            known[by_digest.pop(digest)] = ident
+    if before.number:
+        known.update(_take_known(session, draft_id, by_digest))
     if by_digest:
         rows = [{"draft_id": draft_id, "digest": digest, "text": words} for digest, words in by_digest.items()]
-        written = connection.execute(_ADD_PASSAGES, rows)
-        known.update(zip(by_digest.values(), written.scalars(), strict=True))
+        # Asking for the ids afterwards is ten times cheaper than RETURNING, which SQLite gets row by row.
+        session.connection().execute(_ADD_PASSAGES, rows)
+        known.update(_take_known(session, draft_id, by_digest))
     return tuple([known[words] for words in passages])
+
+
+def _take_known(session: Session, draft_id: int, by_digest: dict[bytes, str]) -> dict[str, int]:
+    """Take the passages that the draft has out of `by_digest` and return their ids."""
+    found: dict[str, int] = {}
+    digests = list(by_digest)
+    for start in range(0, len(digests), _CHUNK):
+        wanted = {"draft": draft_id, "digests": digests[start : start + _CHUNK]}
+        for ident, digest in session.connection().execute(_KNOWN_PASSAGES, wanted):
+            found[by_digest.pop(digest)] = ident
+    return found
 
 
 def _outline_id(session: Session, draft_id: int, before: Manuscript, idents: Sequence[str]) -> int:
