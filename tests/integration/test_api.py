@@ -62,7 +62,7 @@ def test_what_a_database_cannot_store_is_refused_before_it_gets_there(program, a
         f"/drafts/{slug}/sections/%00/history",
         f"/drafts/{slug}/threads",
     ):
-        assert api.get(path).status_code in (200, 404, 422)
+        assert api.get(path).status_code in (200, 400, 404)
     assert api.get(f"/drafts/{slug}/revisions?after={2**31 - 1}").status_code == 200
     assert api.get(f"/drafts?offset={2**31 - 1}&limit=100").status_code == 200
     assert api.get(f"/events?after={2**53 - 1}").status_code == 200

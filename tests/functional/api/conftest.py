@@ -54,3 +54,16 @@ def queries(app):
     event.listen(engine, "before_cursor_execute", note)
     yield sent
     event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def indexed(app, session):
+    """Takes what was committed into the search index, as the worker would."""
+    from wiki.services import indexing
+
+    def catch_up():
+        session.rollback()
+        indexing.step(session, app.extensions["search"].index)
+        session.rollback()
+
+    return catch_up

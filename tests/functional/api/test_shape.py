@@ -164,7 +164,7 @@ def test_odd_parameters_are_refused_or_passed_over(api, slug, entry):
     for name in [*entry.query, "page"]:
         for value in odd:
             answer = api.get(address(entry, slug=slug), query_string={name: value})
-            assert answer.status_code in (200, 404, 422), (name, value, answer.text)
+            assert answer.status_code in (200, 400, 404, 422), (name, value, answer.text)
 
 
 @pytest.mark.parametrize("entry", CALLS.values(), ids=CALLS)

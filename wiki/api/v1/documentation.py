@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +70,7 @@ def documentation() -> ResponseReturnValue:
 documentation.permission = auth.PUBLIC  # type: ignore[attr-defined]
 
 
+@cache
 def docs(base: str) -> Docs:
     """Return the page's content; `base` is the address of the API without a slash at its end."""
     groups = tuple(

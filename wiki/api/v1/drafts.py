@@ -32,7 +32,7 @@ def list_drafts(call: Call) -> Response:
     offset, size = call.query["offset"] or 0, limit_of(call.query["limit"])
     found = listing.drafts(call.session, wanted, offset, size)
     following = {"offset": offset + size} if offset + size < found.total else None
-    return replies.listing(call, [shown(view) for view in found.items], following)
+    return replies.listing(call.query, [shown(view) for view in found.items], following)
 
 
 @endpoint(

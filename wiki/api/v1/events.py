@@ -29,7 +29,7 @@ def list_events(call: Call) -> Response:
     # One more than asked for tells whether there is a next page.
     found = chronicle.events_after(call.session, call.query["after"], size + 1)
     following = {"after": found[size - 1].seq} if len(found) > size else None
-    return replies.listing(call, [_shown(event) for event in found[:size]], following)
+    return replies.listing(call.query, [_shown(event) for event in found[:size]], following)
 
 
 def _shown(event: EventView) -> dict[str, Any]:

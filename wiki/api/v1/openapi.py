@@ -35,7 +35,7 @@ PARAMETERS = {
     "thread": N_("A thread's number."),
 }
 STATUSES = {
-    400: N_("The body is not JSON."),
+    400: N_("The address or the body cannot be read."),
     401: N_("There is no API token, or it is not good."),
     403: N_("You may not do this, or the draft is closed for it."),
     404: N_("There is nothing at this address."),
@@ -83,7 +83,7 @@ def document(server: str) -> dict[str, Any]:
 
 def statuses_of(entry: Endpoint) -> list[int]:
     """Return the errors that a call may answer with."""
-    always = (400, 401, 403, 413, 415, 422, 429) if entry.writes else (401,)
+    always = (400, 401, 403, 413, 415, 422, 429) if entry.writes else (400, 401)
     return sorted({*always, *entry.errors})
 
 

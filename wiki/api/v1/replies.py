@@ -12,7 +12,6 @@ from flask import Response, request, url_for
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wiki.api.v1.table import Call
 
 JSON = "application/json"
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -47,11 +46,13 @@ def has(etag: str) -> bool:
     return request.if_none_match.contains_weak(etag)
 
 
-def listing(call: Call, items: list[dict[str, Any]], following: Mapping[str, object] | None, **more: Any) -> Response:
-    """Answer with a page of a list; `following` are the parameters that lead to the next page, None at the end."""
+def listing(
+    asked: Mapping[str, Any], items: list[dict[str, Any]], following: Mapping[str, object] | None, **more: Any
+) -> Response:
+    """Answer with a page of a list; `asked` are its parameters, `following` those of the next page, None at the end."""
     onward = None
     if following is not None:
-        given = {name: value for name, value in call.query.items() if name in request.args and value is not None}
+        given = {name: value for name, value in asked.items() if name in request.args and value is not None}
         onward = f"{quote(request.path)}?{urlencode(given | dict(following), doseq=True)}"
     response = read(encode({"items": items, "next": onward, **more}))
     if onward is not None:

@@ -40,7 +40,7 @@ def list_revisions(call: Call) -> Response:
     size = limit_of(call.query["limit"])
     found = history.revisions_after(call.session, view.id, call.query["after"], size)
     following = {"after": found[-1].number} if found and found[-1].number < view.revision else None
-    return replies.listing(call, [shown(view.slug, one) for one in found], following)
+    return replies.listing(call.query, [shown(view.slug, one) for one in found], following)
 
 
 @endpoint(

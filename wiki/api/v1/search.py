@@ -9,7 +9,6 @@ from flask import request
 from wiki.api.v1 import replies
 from wiki.api.v1.schemas import LIMIT, array, limit_of, number, text
 from wiki.api.v1.table import Call, endpoint
-from wiki.api.v1.validation import QUERY
 from wiki.extensions import limit_reading, search_engine
 from wiki.i18n import N_, gettext
 from wiki.services import rates, searching
@@ -19,9 +18,7 @@ if TYPE_CHECKING:
 
 _NARROW = {name: array(text()) for name in searching.Narrow.__slots__}
 _PLAIN = {
-    "q": text(
-        N_("Words and the like: see /help/search. What cannot be understood is read as plain words."), format=QUERY
-    ),
+    "q": text(N_("Words and the like: see /help/search. What cannot be understood is read as plain words.")),
     "when": text(N_("now, ever, a date or time, or two of them with .. between.")),
     "type": array(text(), N_("passage, draft (titles) and comment; without any: passage and draft.")),
     "sort": text(N_("The order of the hits."), default="relevance"),
@@ -40,7 +37,7 @@ def search(call: Call) -> Response:
     asked = call.query
     offset, size = asked["offset"] or 0, limit_of(asked["limit"])
     wanted = searching.SearchRequest(
-        q=(asked["q"] or "").replace("\0", " "),
+        q=asked["q"] or "",
         when=asked["when"] or "",
         narrow=searching.Narrow(**{name: tuple(asked[name]) for name in _NARROW}),
         types=tuple(asked["type"]),
@@ -53,4 +50,4 @@ def search(call: Call) -> Response:
     if found.problem is not None:
         more["problem"] = gettext(found.problem)
     onward = {"offset": offset + size} if offset + size < min(found.total, searching.MOST_OFFSET) else None
-    return replies.listing(call, [hit.as_dict() for hit in found.items], onward, **more)
+    return replies.listing(call.query, [hit.as_dict() for hit in found.items], onward, **more)

@@ -32,7 +32,7 @@ def list_sections(call: Call) -> Response:
         }
         for section in sections
     ]  # fmt: skip
-    return replies.listing(call, items, None, revision=view.revision)
+    return replies.listing(call.query, items, None, revision=view.revision)
 
 
 @endpoint(
@@ -48,4 +48,4 @@ def section_history(call: Call) -> Response:
     if not page.items and call.query["before"] is None:
         raise NotFoundError(N_("This draft has never had such a section."))
     following = {"before": page.next} if page.next is not None else None
-    return replies.listing(call, [shown(view.slug, one) for one in page.items], following)
+    return replies.listing(call.query, [shown(view.slug, one) for one in page.items], following)

@@ -45,7 +45,7 @@ def list_threads(call: Call) -> Response:
     page = conversations.threads(call.session, view.id, wanted, asked["before"], limit_of(asked["limit"]))
     following = {"before": page.next} if page.next is not None else None
     found = conversations.with_comments(call.session, page.items)
-    return replies.listing(call, [_shown(view.slug, one) for one in found], following)
+    return replies.listing(call.query, [_shown(view.slug, one) for one in found], following)
 
 
 @endpoint(

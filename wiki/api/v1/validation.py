@@ -26,7 +26,6 @@ LARGEST = 2**31 - 1
 # Beyond this, numbers are not the same in all programs that read JSON (RFC 8259, section 6).
 LARGEST_ID = 2**53 - 1
 MARKDOWN = "markdown"
-QUERY = "query"
 _DIGITS = re.compile(r"-?[0-9]{1,16}", re.ASCII)
 _TYPES: dict[str, type | tuple[type, ...]] = {
     "string": str, "integer": int, "boolean": bool, "array": list, "object": dict, "null": type(None),
@@ -97,8 +96,8 @@ def _is(value: object, kind: str) -> bool:
 
 
 def _check_string(schema: Schema, value: str, at: str, errors: Errors) -> None:
-    # Of a revision's text the service says in which line the character stands; a query is never refused.
-    if schema.get("format") not in (MARKDOWN, QUERY) and not readable(value):
+    # Of texts and comments the service says in which line the character stands.
+    if schema.get("format") != MARKDOWN and not readable(value):
         errors[at] = DomainError(N_("This holds a character that is not allowed."))
     elif len(value) < schema.get("minLength", 0):
         errors[at] = DomainError(N_("This is missing."))
