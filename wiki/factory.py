@@ -20,6 +20,7 @@ from wiki.services import rates, searching
 from wiki.storage.freshness import Freshness
 from wiki.storage.session import engine_options, prepare
 from wiki.web import cache, context, errors, filters, headers, transaction
+from wiki.web.draining import Drained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -88,6 +89,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
     cli.register(app.cli)
+    app.wsgi_app = Drained(app.wsgi_app)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
