@@ -2,6 +2,7 @@
 
 import json
 import re
+from io import BytesIO
 
 import pytest
 
@@ -120,6 +121,10 @@ def test_a_body_that_cannot_be_read_is_a_problem(writer, entry):
 def test_a_body_that_is_too_large_is_a_problem(app, writer, entry):
     largest = 3 * app.extensions["settings"].max_text + 64_000
     answer = writer.call(entry.method, address(entry), data=b" " * (largest + 1), content_type="application/json")
+    assert answer.status_code == 413
+    # In pieces, without saying how long it is.
+    options = {"input_stream": BytesIO(b" " * (largest + 1)), "environ_base": {"wsgi.input_terminated": True}}
+    answer = writer.call(entry.method, address(entry), content_type="application/json", **options)
     assert answer.status_code == 413
 
 

@@ -16,7 +16,7 @@ from flask import Blueprint, Response, request
 
 from wiki.api.errors import RequestError
 from wiki.api.v1 import auth, replies, schemas, validation
-from wiki.domain.errors import NotFoundError
+from wiki.domain.errors import NotFoundError, TooLargeError
 from wiki.extensions import begin_write, db, now, settings
 from wiki.i18n import N_
 from wiki.services.drafting import MovedError
@@ -126,13 +126,17 @@ def _serve(entry: Endpoint, view: Callable[[Call], Response], **path: str) -> Re
 
 
 def _json() -> object:
-    """Return the body of the request. Raises RequestError: 415 for another type, 400 for what is not JSON in UTF-8."""
+    """Return the body. Raises RequestError (415 for another type, 400 for no JSON in UTF-8), TooLargeError."""
     if not request.is_json:
         raise RequestError(415, N_("Send the body as application/json."))
     # A character of a text can take twelve bytes in JSON where UTF-8 takes four.
-    request.max_content_length = 3 * settings().max_text + _SPARE
+    most = request.max_content_length = 3 * settings().max_text + _SPARE
+    sent = request.get_data()
+    if len(sent) >= most:
+        # Of a body that does not say how long it is, no more is read than this.
+        raise TooLargeError
     try:
-        return json.loads(request.get_data().decode(), object_pairs_hook=_once, parse_constant=_no_number)
+        return json.loads(sent.decode(), object_pairs_hook=_once, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise RequestError(400, N_("The body is not JSON in UTF-8.")) from None
 
