@@ -109,6 +109,8 @@ _KINDS: dict[str, tuple[Kind, str]] = {
         Kind.ROW,
         rf"(?:[ ]{{0,3}}\||(?={_CELL_SIGN})|(?=[^\n|]*+\|[^\n]*+\n{_DELIMITERS}))[^\n]*+\n?+(?:{_DELIMITERS})?+",
     ),
+    # kramdown's attributes of the block below, often a table.
+    "attributes": (Kind.PARAGRAPH, rf"[ ]{{0,3}}\{{:[^\n]*\}}[ \t]*+{_EOL}"),
     "comment": (Kind.HTML, r"[ ]{0,3}<!--(?:[^-]++|-(?!->))*+(?:-->[^\n]*+\n?+)?+"),
     "verbatim": (
         Kind.HTML,

@@ -6,6 +6,8 @@ answer would depend on the load of the machine. Then diff-match-patch's semantic
 Strategies", 2006) drops islands that are equal by chance; on characters that stand for tokens it never cuts a word.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
@@ -25,6 +27,8 @@ _SLIDE = 24
 
 _DELETE, _EQUAL, _INSERT = -1, 0, 1
 _FIRST_BLANK = "\U000f0000"
+# All that `_Code` writes for a run of blanks; one blank is as good as another when words are aligned.
+_BLANKS = re.compile("[\n\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _SENTENCE_ENDS = frozenset(".!?;:。！？；：")
 _FIRST_HAN = 0x2E80
 _FULL_WIDTH = "\u2fff"
@@ -72,18 +76,18 @@ class WordDiff:
 
     def segments(self, one: list[str], other: list[str]) -> tuple[Segment, ...]:
         """The changes between the tokens of two passages: "=" and "-" rebuild the old one, "=" and "+" the new one."""
-        diffs = self._diffs(one, other)
         segments: list[Segment] = []
         i = j = 0
-        for op, text in diffs:
+        for op, text in self._diffs(one, other):
             size = len(text)
-            if op == _INSERT:
-                segments.append(Segment("+", "".join(other[j : j + size])))
-                j += size
+            if op == _EQUAL:
+                segments += _alike(one[i : i + size], other[j : j + size])
+            elif op == _DELETE:
+                segments.append(Segment("-", "".join(one[i : i + size])))
             else:
-                segments.append(Segment("-" if op == _DELETE else "=", "".join(one[i : i + size])))
-                i += size
-                j += size if op == _EQUAL else 0
+                segments.append(Segment("+", "".join(other[j : j + size])))
+            i += size if op != _INSERT else 0
+            j += size if op != _DELETE else 0
         return tuple(segments)
 
     def _diffs(self, one: list[str], other: list[str]) -> list[Diff]:
@@ -97,12 +101,35 @@ class WordDiff:
         if cells > self._cells:
             return _ends(one, other)
         self._cells -= cells
-        same = runs(old, new, _EXACT)
+        same = runs(_BLANKS.sub(" ", old), _BLANKS.sub(" ", new), _EXACT)
         if len(same) > _MOST_RUNS:
             same = sorted(sorted(same, key=lambda run: run[2])[-_MOST_RUNS:])
         diffs = _script(old, new, same)
         self._cleaner.diff_cleanupSemantic(diffs)
         return diffs
+
+
+def _alike(one: list[str], other: list[str]) -> Iterator[Segment]:
+    """Tokens that are equal but perhaps for blanks: a paragraph that was wrapped otherwise has no changed word."""
+    if one == other:
+        yield Segment("=", "".join(other))
+        return
+    equal: list[str] = []
+    for before, after in zip(one, other, strict=True):
+        if before == after:
+            equal.append(after)
+            continue
+        differ = (number for number, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1])
+        head = before[: next(differ, min(len(before), len(after)))]
+        if equal or head:
+            yield Segment("=", "".join(equal) + head)
+            equal = []
+        if head != before:
+            yield Segment("-", before[len(head) :])
+        if head != after:
+            yield Segment("+", after[len(head) :])
+    if equal:
+        yield Segment("=", "".join(equal))
 
 
 def _ends(one: list[str], other: list[str]) -> list[Diff]:
@@ -121,7 +148,7 @@ def _script(old: str, new: str, same: list[Run]) -> list[Diff]:
     diffs: list[Diff] = []
     i = j = 0
     for i_run, j_run, size in [*same, (len(old), len(new), 0)]:
-        diffs += [(_DELETE, old[i:i_run]), (_INSERT, new[j:j_run]), (_EQUAL, old[i_run : i_run + size])]
+        diffs += [(_DELETE, old[i:i_run]), (_INSERT, new[j:j_run]), (_EQUAL, new[j_run : j_run + size])]
         i, j = i_run + size, j_run + size
     return [diff for diff in diffs if diff[1]]
 

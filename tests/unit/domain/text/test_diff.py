@@ -131,6 +131,20 @@ def test_words_in_a_row_are_one_change():
     ]
 
 
+def test_a_paragraph_that_was_wrapped_otherwise_has_no_changed_word():
+    (row,) = compare(["The old red house\nstands here.\n\n"], ["The old red\nhouse stands here.\n"]).changes
+    assert [(segment.op, segment.text) for segment in row.segments] == [
+        ("=", "The old red"),
+        ("-", " "),
+        ("+", "\n"),
+        ("=", "house"),
+        ("-", "\n"),
+        ("+", " "),
+        ("=", "stands here.\n"),
+        ("-", "\n"),
+    ]
+
+
 def test_an_inserted_sentence_is_shown_whole():
     (row,) = compare(
         ["It shall publish. It shall answer.\n"], ["It shall publish. It shall hear. It shall answer.\n"]
@@ -198,5 +212,9 @@ def _hostile(name):
 def test_hostile_megabytes_are_compared_like_any_other(name):
     old, new = map(split, _hostile(name))
     comparison = compare(old, new)
-    _check(comparison)
+    for side in ("=-", "=+"):
+        rows = [row for row in comparison.rows if (row.at_new if side == "=+" else row.old is not None)]
+        rows = rows if side == "=+" else [row for row in rows if not (row.moved and row.at_new)]
+        text = "".join(segment.text for row in rows for segment in row.segments if segment.op in side)
+        assert text == "".join(new if side == "=+" else old)
     assert change_size(old, new)[0] == comparison.stats.added

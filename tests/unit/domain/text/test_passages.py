@@ -48,6 +48,7 @@ def test_unchanged_passages_are_the_same_objects():
         ("   1° Les lois\n\n\n   2° Les autres\n", "item item"),
         ("| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n", "row row row"),
         ("a | b\n--- | ---\n1 | 2\n3 | 4\n", "row row row"),
+        ("{: .table}\na | b\n--- | ---\n1 | 2\n", "paragraph row row"),
         ("```\n# no heading\n\nstill\n```\nText\n", "code paragraph"),
         ("~~~\nunclosed\n\n# no heading", "code"),
         ("    code\n    more\n\nText\n", "code paragraph"),
