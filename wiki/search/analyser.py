@@ -30,6 +30,8 @@ _FAMILIES = {"en": "e", "de": "d", "fr": "f"}
 OTHER = "x"
 FAMILIES = (*_STEMMERS, OTHER)
 
+# No character of the scripts without blanks comes before U+1100, which is quicker asked than whether it is one.
+_BEFORE_HAN = "\u10ff"
 _MAX_WORD = 64
 # BM25 (Robertson, Zaragoza: The Probabilistic Relevance Framework, 2009). The mean length is fixed, so that the
 # weight of a term in a passage is known when it is written, and a query only adds weights up.
@@ -49,7 +51,7 @@ def weigh(text: str, letter: str) -> list[tuple[bytes, int]]:
     """
     words: list[str] = []
     for run in runs(fold(text)):
-        if run[0] > "\u10ff" and is_han(run):
+        if run[0] > _BEFORE_HAN and is_han(run):
             words.extend(bigrams(run))
         else:
             words.append(run)
@@ -58,8 +60,10 @@ def weigh(text: str, letter: str) -> list[tuple[bytes, int]]:
     out: dict[bytes, int] = {}
     for word, count in Counter(words).items():
         weight = once if count == 1 else max(1, round(_SCALE * count * (_K1 + 1) / (count + base)))
-        for term in _terms(letter, word):
-            out[term] = min(255, out[term] + weight) if term in out else weight
+        exact, stem = _terms(letter, word)
+        out[exact] = weight
+        if stem is not None:
+            out[stem] = min(255, out[stem] + weight) if stem in out else weight
     return list(out.items())
 
 
@@ -70,13 +74,13 @@ def weigh_title(title: str, letter: str) -> tuple[tuple[bytes, int], ...]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _terms(letter: str, word: str) -> tuple[bytes, ...]:
+def _terms(letter: str, word: str) -> tuple[bytes, bytes | None]:
+    """The exact form, and the stem where it is another."""
     word = word[:_MAX_WORD]
-    if word[0] > "\u10ff" and is_han(word):
-        return (word.encode(),)
-    exact = (letter + word).encode()
+    if word[0] > _BEFORE_HAN and is_han(word):
+        return word.encode(), None
     stem = stem_of(letter, word)
-    return (exact,) if stem == word else (exact, (letter.upper() + stem).encode())
+    return (letter + word).encode(), None if stem == word else (letter.upper() + stem).encode()
 
 
 @lru_cache(maxsize=1 << 16)
