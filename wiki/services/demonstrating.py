@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # How long after a comment its author deletes it.
 _REGRET = timedelta(minutes=9)
+# How many revisions a story has that shows everything.
+_LONG = 12
 FOLDER = Path(__file__).parents[1] / "demonstration"
 
 
@@ -85,10 +87,14 @@ def _people(session: Session, now: datetime | None) -> dict[str, int]:
 
 
 def _shift(draft: dict[str, Any], now: datetime | None) -> timedelta:
-    """Return the whole days by which a draft's story moves to end within the day before `now`."""
+    """Return the whole days by which a draft's story moves to end within the day before `now`.
+
+    A short story ends two days earlier: lists begin with what changed last, and that shall be a draft that shows much.
+    """
     if now is None:
         return timedelta()
-    return timedelta(days=(now - max(_time(value) for value in _times(draft))).days)
+    days = (now - max(_time(value) for value in _times(draft))).days
+    return timedelta(days=days if len(draft["revisions"]) >= _LONG else days - 2)
 
 
 def _times(item: Any) -> Iterator[str]:

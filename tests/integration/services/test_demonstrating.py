@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.common.histories import line, take
-from wiki.services import accounts, demonstrating, drafting, verifying
+from wiki.services import accounts, demonstrating, drafting, listing, verifying
 from wiki.services.connecting import begin
 from wiki.services.recording import load
 from wiki.storage.accounts import Account
@@ -122,3 +122,11 @@ def test_its_stories_end_within_the_last_day_so_that_a_consultation_is_open(sess
     assert now - timedelta(days=14) < found.updated < now
     assert found.stage_closes is not None
     assert found.stage_closes > now
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("hour", [0, 5, 9, 12, 18, 23])
+def test_lists_begin_with_a_draft_that_shows_much_whenever_it_is_played(session, hour):
+    demonstrating.play(session, datetime(2031, 3, 2, hour, 30, tzinfo=UTC))
+    first, second = listing.drafts(session, listing.DraftFilter()).items[:2]
+    assert min(first.revision, second.revision) >= 12
