@@ -20,7 +20,7 @@ from wiki.ids import slugify
 from wiki.search.index import NoIndexError, SearchIndex
 from wiki.search.marks import Marker
 from wiki.search.matching import Found, Scope, find
-from wiki.search.schema import Sort, draft_of, row_of
+from wiki.search.schema import DRAFT_SHIFT, Sort, draft_of, row_of
 from wiki.search.writer import ident_term
 from wiki.services.hits import Hit, load
 from wiki.services.narrowing import Narrow, drafts_fitting, wanted_intervals
@@ -122,7 +122,7 @@ def search(session: Session, engine: Engine, request: SearchRequest) -> SearchRe
     keys = page(session, engine.standing, found, request.sort, slice(offset, offset + limit))
     hits = load(session, view, keys, Marker(query.node))
     total = sum(len(one.keys) for one in found.values())
-    drafts = Counter(draft_of(key) for one in found.values() for key in one.keys) if request.counts else {}
+    drafts = Counter([key >> DRAFT_SHIFT for one in found.values() for key in one.keys]) if request.counts else {}
     return SearchResults(total, lag, problem, hits, when, dict(drafts))
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from flask import render_template
 from flask_babel import gettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from wiki.services.hits import address
 from wiki.web.filters import date, kind_name, stage_name
@@ -123,6 +125,27 @@ def _said(hit: Hit) -> str:
     return ", ".join(words)
 
 
+def words() -> dict[str, str]:
+    """Return the words that all hits share, in the reader's language."""
+    return {
+        "stands": gettext("stands now"),
+        "gone": gettext("no longer in the text"),
+        "comment": gettext("comment"),
+        "draft": gettext("whole draft"),
+        "since": gettext("in since"),
+        "from": gettext("in from"),
+        "removed": gettext("removed in"),
+        "see": gettext("see the removal"),
+        "revision": gettext("revision %(n)s"),
+    }
+
+
+@lru_cache(maxsize=16)
+def language_help(language: str) -> Markup:  # noqa: ARG001 - what was rendered depends on it
+    """Return the explanation of the query language in the reader's language, rendered once."""
+    return Markup(render_template("search/language.html"))  # noqa: S704 - the template escapes
+
+
 def excerpt(text: str, marks: Iterable[tuple[int, int]]) -> Markup:
     """Return a passage, shortened around its first mark, escaped, with the marked words in <mark>."""
     spans = list(marks)
@@ -131,18 +154,18 @@ def excerpt(text: str, marks: Iterable[tuple[int, int]]) -> Markup:
     if end > _SHOWN and spans and spans[0][0] > _BEFORE:
         start = text.find(" ", spans[0][0] - _BEFORE, spans[0][0]) + 1 or spans[0][0] - _BEFORE
     stop = min(end, start + _SHOWN)
-    out = [Markup("… ") if start else Markup("")]
+    out = ["… "] if start else []
     at = start
     for left, right in spans:
         if left >= stop:
             break
         if left >= at:
-            out += [Markup.escape(text[at:left]), Markup("<mark>%s</mark>") % text[left : min(right, stop)]]
+            out += [escape(text[at:left]), "<mark>", escape(text[left : min(right, stop)]), "</mark>"]
             at = min(right, stop)
-    out.append(Markup.escape(text[at:stop]))
+    out.append(escape(text[at:stop]))
     if stop < end:
-        out.append(Markup(" …"))
-    return Markup("").join(out)
+        out.append(" …")
+    return Markup("".join(out))  # noqa: S704 - each part is escaped or ours
 
 
 def options(drafts: Sequence[FoundDraft], chosen: dict[str, list[str]]) -> list[tuple[str, str, list[Option]]]:

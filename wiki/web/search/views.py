@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
 from wiki.domain.revisions import rfc3339
 from wiki.domain.sectors import SECTOR_NAMES
@@ -18,7 +18,7 @@ from wiki.services import hits, overview, rates, searching
 from wiki.web import cache
 from wiki.web.access import public
 from wiki.web.forms import counting
-from wiki.web.search.contexts import options, shown
+from wiki.web.search.contexts import language_help, options, shown, words
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -71,6 +71,8 @@ def _page() -> str:
         lag=found.lag,
         problem=gettext(found.problem) if found.problem else "",
         hits=shown(found.items, now()),
+        said=words(),
+        language_help=language_help(str(get_locale())),
         groups=options(drafts, chosen),
         hidden=[("q", asked.q), ("when", mode)],
         mode=mode,
