@@ -118,8 +118,9 @@ class _Side:
 
     def text(self, place: int) -> str:
         """How a place reads on this side; empty if its passage was deleted."""
-        if place in self.standing:
-            return self.passages[self.standing[place]]
+        index = self.standing.get(place)
+        if index is not None:
+            return self.passages[index]
         return "".join(self.passages[index] for index in self.instead.get(place, ()))
 
     def index(self, place: int) -> int | None:
@@ -143,7 +144,8 @@ def _parts(base: Sequence[str], theirs: _Side, yours: _Side) -> Iterator[_Part]:
         place = stack.pop()
         if place != _START:
             yield from _place(base[place], place, theirs, yours, apart=place in twice)
-        yield from _inserted(place, theirs, yours)
+        if place in theirs.inserted or place in yours.inserted:
+            yield from _inserted(place, theirs, yours)
         for copy in copies.get(place, ()):
             if yours.text(copy):
                 yield _Part(Conflict("", "", yours.text(copy)), None, None, yours.index(copy))
@@ -157,16 +159,13 @@ def _behind(theirs: _Side, yours: _Side, length: int) -> tuple[dict[int, int], s
     """
     twice = {place for place, before in yours.behind.items() if theirs.behind.get(place, before) != before}
     behind = {**yours.behind, **theirs.behind}
-    reached = {place for place in range(_START, length) if place not in behind}
-    waiting = dict(behind)
-    grew = True
-    while grew:
-        ready = [place for place, before in waiting.items() if before in reached]
-        reached.update(ready)
-        for place in ready:
-            del waiting[place]
-        grew = bool(ready)
-    for place in waiting:
+    followers: dict[int, list[int]] = {}
+    for place, before in behind.items():
+        followers.setdefault(before, []).append(place)
+    reached = [place for place in range(_START, length) if place not in behind]
+    for place in reached:
+        reached.extend(followers.get(place, ()))
+    for place in set(behind).difference(reached):
         if place in yours.behind and place not in theirs.behind:
             twice.add(place)
             del behind[place]
@@ -176,6 +175,9 @@ def _behind(theirs: _Side, yours: _Side, length: int) -> tuple[dict[int, int], s
 def _place(base: str, place: int, theirs: _Side, yours: _Side, *, apart: bool) -> Iterator[_Part]:
     """One place of the base, as both sides together have it."""
     one, other = theirs.text(place), yours.text(place)
+    if one == base == other and not apart:
+        yield _Part(Agreed(base), place, theirs.standing[place], yours.standing[place])
+        return
     content: Agreed | Conflict
     if apart:
         content = Conflict(base, one, "")
@@ -317,7 +319,13 @@ def _joined(parts: Iterator[_Part]) -> Iterator[Agreed | Conflict]:
 
 
 def _parted(one: _Part, other: _Part) -> Agreed | Conflict:
-    if any(i is not None and j is not None and i + 1 == j for i, j in zip(one[1:], other[1:], strict=True)):
+    if isinstance(one.content, Agreed) and one.content.text.endswith("\n\n"):
+        return one.content
+    if (
+        (one.base is not None and one.base + 1 == other.base)
+        or (one.theirs is not None and one.theirs + 1 == other.theirs)
+        or (one.yours is not None and one.yours + 1 == other.yours)
+    ):
         return one.content
     after = _texts(other.content)[0]
     if isinstance(one.content, Agreed):
