@@ -42,6 +42,7 @@ def browser():
 def site(tmp_path_factory):
     """The wiki with its demonstration content, served by run.py. Tests must not rely on what others did there."""
     with servers.serve(tmp_path_factory.mktemp("site"), DEMO="1") as running:
+        running.command("index")
         yield running
 
 

@@ -1,21 +1,18 @@
 """Measure and report. CORPUS names the folder of real law texts; without it only seeded work is measured.
 
-Every request is a connection of its own to a real server, and its cost is the CPU time of all the server's processes, so
-that neighbours on the machine matter little. The baseline is MediaWiki 1.39 with opcode cache, parser cache and wikidiff2
-on the same kind of text (see docs/benchmarks.md); `kept` asks for one address again and again, as the peers were asked,
-`fresh` asks for a different one each time, so that nothing can be kept.
+Every request is a connection of its own to a real server, and its cost is the CPU time of all the server's processes,
+so that neighbours on the machine matter little. The baseline is MediaWiki 1.39 with opcode cache, parser cache and
+wikidiff2 on the same kind of text (see docs/benchmarks.md); `kept` asks for one address again and again, as the peers
+were asked, `fresh` asks for a different one each time, so that nothing can be kept.
 """
 
 from __future__ import annotations
 
-import lzma
 import os
 import random
 import shutil
 import sqlite3
-import sys
 import time
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -69,7 +66,7 @@ def _seeded(report: Report) -> None:
         small = "/d/policy-0042"
         report.add("view small, kept", "3 KB", _repeat(server, small, 300), "CPU ms", baseline=MEDIAWIKI["view small"])
         for count in (10, 100, 1000):
-            _draft(report, server, f"bill-{count}", count, f"60 KB, {count} revisions", MEDIAWIKI)
+            _draft(report, server, (f"bill-{count}", count), f"60 KB, {count} revisions", MEDIAWIKI)
         searches = {"search rare": "quillwort", "search common": "section", "search phrase": '"fiscal stewardship"'}
         for name, query in searches.items():
             for when in ("now", "ever"):
@@ -105,8 +102,8 @@ def _real(report: Report, corpus: Path) -> None:
     report.add("search index", "all sets", _bytes(folder / "index") / 1e6, "MB", baseline=texts / 1e6)
     _bytes_a_revision(report, folder)
     with serving(folder) as server:
-        _draft(report, server, "v1-1-schema-md", 93, "60 KB, schema.md", MEDIAWIKI)
-        _draft(report, server, "code-pénal", 148, "970 KB, Code pénal", {})
+        _draft(report, server, ("v1-1-schema-md", 93), "60 KB, schema.md", MEDIAWIKI)
+        _draft(report, server, ("code-pénal", 148), "970 KB, Code pénal", {})
         for name, query in (("rare", "subpoena"), ("common", "data"), ("phrase", '"personal information"')):
             for when in ("now", "ever"):
                 fresh = [f"/search?q={quote(query)}&when={when}&from={number}" for number in range(60)]
@@ -121,8 +118,9 @@ def _real(report: Report, corpus: Path) -> None:
         _saves(report, server, folder, "code-pénal", "970 KB, Code pénal")
 
 
-def _draft(report: Report, server: Server, slug: str, count: int, size: str, baseline: dict[str, int]) -> None:
+def _draft(report: Report, server: Server, draft: tuple[str, int], size: str, baseline: dict[str, int]) -> None:
     """Measure the pages of one draft: each address again and again, then addresses that differ."""
+    slug, count = draft
     url, choose = f"/d/{quote(slug)}", random.Random(3)
     middle = max(2, count // 2)
     heavy = "970" in size

@@ -1,4 +1,4 @@
-"""A real server on scratch data, a client with one connection a request, and the CPU time that the server's processes use."""
+"""A real server on scratch data, a client with one connection a request, and the CPU time of all processes."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def command(folder: Path, *words: str) -> str:
 def family(pid: int) -> list[int]:
     """Return a process and all that come from it."""
     children: dict[int, list[int]] = {}
-    for name in os.listdir("/proc"):
-        if name.isdigit():
+    for path in Path("/proc").iterdir():
+        if path.name.isdigit():
             with contextlib.suppress(OSError, ValueError):
-                parent = int(Path(f"/proc/{name}/stat").read_text("utf-8").rsplit(")", 1)[1].split()[1])
-                children.setdefault(parent, []).append(int(name))
+                parent = int((path / "stat").read_text("utf-8").rsplit(")", 1)[1].split()[1])
+                children.setdefault(parent, []).append(int(path.name))
     out, todo = [], [pid]
     while todo:
         one = todo.pop()
@@ -100,7 +100,8 @@ class Server:
         """Return the values that a browser would send from the form of a page."""
         status, _, page = self.request(path)
         for attributes, inner in re.findall(r"<form\b([^>]*)>(.*?)</form>", page, re.DOTALL):
-            if form_id is None and 'method="post"' not in attributes or form_id and f'id="{form_id}"' not in attributes:
+            wanted = f'id="{form_id}"' if form_id else 'method="post"'
+            if wanted not in attributes:
                 continue
             out = {}
             for tag in re.findall(r"<input\b[^>]*>", inner):

@@ -8,19 +8,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-_CORE = (
-    "section act shall may agency department committee public report annual notice comment hearing rule standard program "
-    "fund grant state county city council board secretary director officer person resident applicant permit license fee "
-    "tax budget fiscal year revenue expenditure appropriation policy plan service health housing water energy climate "
-    "transport school student teacher worker employer wage safety privacy data record access review appeal court order "
-    "penalty violation inspection facility property land use zoning district development environment impact assessment"
-).split()
-_GLUE = (
-    "the of and to in a for by with under on from as that or any each such not be is which upon within after".split()
-)
-_SYLLABLES = (
-    "ba be bi bo ca ce ci co da de di do fa fe fi fo ga go la le li lo ma me mi mo na ne ra re ri ro sa se".split()
-)
+_WORDS = """section act shall may agency department committee public report annual notice comment hearing rule standard
+program fund grant state county city council board secretary director officer person resident applicant permit license
+fee tax budget fiscal year revenue expenditure appropriation policy plan service health housing water energy climate
+transport school student teacher worker employer wage safety privacy data record access review appeal court order
+penalty violation inspection facility property land use zoning district development environment impact assessment"""
+_SMALL = "the of and to in a for by with under on from as that or any each such not be is which upon within after"
+_SYLLABLES = "ba be bi bo ca ce ci co da de di do fa fe fi fo ga go la le li lo ma me mi mo na ne ra re ri ro sa se"
+_CORE, _GLUE, _PARTS = _WORDS.split(), _SMALL.split(), _SYLLABLES.split()
 _PEOPLE = ("Ada Moss", "Ben Ortiz", "Chen Li", "Dana Wu", "Eli Park", "Fay Novak", "Gus Hale", "Hana Ito")
 _START = datetime(2023, 1, 1, tzinfo=UTC)
 
@@ -31,7 +26,7 @@ class Writer:
     def __init__(self, seed: int) -> None:
         """Fix the vocabulary."""
         self.random = random.Random(seed)
-        self.rare = sorted({"".join(self.random.choices(_SYLLABLES, k=self.random.randint(2, 4))) for _ in range(6000)})
+        self.rare = sorted({"".join(self.random.choices(_PARTS, k=self.random.randint(2, 4))) for _ in range(6000)})
 
     def word(self) -> str:
         """Return one word."""

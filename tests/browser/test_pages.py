@@ -1,0 +1,90 @@
+"""Every page in a real browser: no barrier that axe-core knows, nothing wider than the screen, a picture to look at."""
+
+from urllib.parse import quote
+
+import pytest
+
+from tests.common.browsers import assert_accessible, assert_fits, screenshot
+
+BYLAW = "/d/harbour-city-open-data-bylaw"
+CHINESE = "/d/" + quote("云溪市公共数据开放条例")
+PUBLIC = {
+    "home": "/",
+    "drafts": "/drafts",
+    "drafts-narrowed": "/drafts?stage=consultation&sort=title",
+    "drafts-none": "/drafts?q=xyzzy",
+    "recent": "/recent",
+    "draft": BYLAW,
+    "draft-chinese": CHINESE,
+    "revision": f"{BYLAW}/r/7",
+    "history": f"{BYLAW}/history",
+    "history-filtered": f"{BYLAW}/history?sector=government&from=yesterday",
+    "section-history": f"{BYLAW}/section/article-2-definitions",
+    "compare": f"{BYLAW}/compare/15..16",
+    "compare-sides": f"{BYLAW}/compare/1..now?view=side",
+    "compare-chinese": f"{CHINESE}/compare/13..15",
+    "compare-same": f"{BYLAW}/compare/3..3",
+    "discussion": f"{BYLAW}/discussion?state=all",
+    "data": f"{BYLAW}/data",
+    "search": "/search?q=data&when=ever",
+    "search-chinese": "/search?q=" + quote("数据") + "&when=now",
+    "search-none": "/search?q=xyzzy",
+    "search-empty": "/search",
+    "search-broken": "/search?q=%22open&when=2026-06-01",
+    "person": "/@margaret-osei",
+    "help": "/help",
+    "help-markdown": "/help/markdown",
+    "help-search": "/help/search",
+    "about": "/about",
+    "verify": "/verify",
+    "api": "/api/v1/docs",
+    "login": "/login",
+    "register": "/register",
+    "reset": "/reset",
+    "not-found": "/no-such-page",
+}
+SIGNED_IN = {
+    "new-draft": "/drafts/new?kind=bylaw",
+    "edit": "/d/northgate-university-charter-chapter-4-students-in-university-government/edit",
+    "account": "/account",
+    "password": "/account/password",
+    "tokens": "/account/tokens",
+    "thread-form": f"{BYLAW}/discussion?section=article-2-definitions",
+}
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_page_has_no_barrier_and_fits(name, view, open_page):
+    page = open_page(PUBLIC[name], view)
+    assert_fits(page)
+    assert_accessible(page)
+    screenshot(page, name, view)
+
+
+def test_pages_of_who_is_logged_in_have_no_barrier_and_fit(view, sign_in):
+    page = sign_in(view=view)
+    for name, path in SIGNED_IN.items():
+        page.goto(path)
+        assert_fits(page)
+        assert_accessible(page)
+        screenshot(page, name, view)
+
+
+def test_pages_of_moderators_and_administrators_have_no_barrier_and_fit(view, sign_in):
+    page = sign_in(role="administrator", view=view)
+    for name, path in {"admin": "/admin", "settings": f"{BYLAW}/settings", "restore": f"{BYLAW}/r/7/restore"}.items():
+        page.goto(path)
+        assert_fits(page)
+        assert_accessible(page)
+        screenshot(page, name, view)
+
+
+def test_forms_that_were_refused_have_no_barrier(view, sign_in):
+    page = sign_in(view=view)
+    page.goto("/drafts/new")
+    page.fill("textarea[name=text]", " ")
+    page.evaluate("document.getElementById('new-form').noValidate = true")
+    page.click("#new-form button[type=submit]")
+    page.wait_for_selector(".field-error")
+    assert_accessible(page)
+    screenshot(page, "new-draft-refused", view)
