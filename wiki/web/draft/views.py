@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -92,7 +93,7 @@ def _with_tools(html: str, title: str, titles: dict[str, str], tools: SectionToo
     first = next(iter(titles), "")
 
     def place(found: re.Match[str]) -> str:
-        ident = found[3]
+        ident = unescape(found[3])
         words = titles.get(ident, ident)
         kind = heading_class(words, title, first=ident == first)
         heading = f'<div class="{kind}">{found[1]} {tools.render(ident, words)}</div>'
@@ -100,7 +101,7 @@ def _with_tools(html: str, title: str, titles: dict[str, str], tools: SectionToo
 
     def place_after(found: re.Match[str]) -> str:
         """An article that opens with its number has no heading: its tools stand beneath its first passage."""
-        ident = found[1]
+        ident = unescape(found[1])
         return f"{notes.get(ident, '')}{tools.render(ident, titles.get(ident, ident))}"
 
     return Markup(_MARK.sub(place_after, _HEADING.sub(place, html)))  # noqa: S704 - both parts are sanitised or escaped
