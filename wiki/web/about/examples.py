@@ -109,7 +109,7 @@ def _pieces() -> Iterator[tuple[str, str, str]]:
         gettext(
             "The words in square brackets, the address in round ones; # and a section's name leads within the text."
         ),
-        gettext("See the [charter](https://example.org/) and [Article 1](#article-1)."),
+        gettext("See the [charter](https://example.org/)."),
     )
     yield (
         gettext("Tables"),
