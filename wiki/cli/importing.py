@@ -74,7 +74,9 @@ def import_() -> None:
 def import_ndjson(file: str, **drafts: str) -> None:
     """Import FILE, one revision a line (`-`: standard input; .gz, .bz2, .xz, .zst are unpacked).
 
-    The first damaged line stops the import; the revisions before it stay.
+    Each line is a JSON object with `draft`, `revision` (1, 2, 3 …), `time` (RFC 3339), `author` and `text`; `title`,
+    `language`, `kind`, `sector`, `message` and `renamed_from` may be there. The first damaged line stops the import;
+    the revisions before it stay.
     """
     began = time.monotonic()
     with packed.reading(file) as source, progress("Importing", source.size) as show:

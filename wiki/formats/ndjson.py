@@ -1,4 +1,4 @@
-"""NDJSON: one revision a line, in order within a draft, as `interfaces` in the README describes it.
+"""NDJSON: one revision a line, in order within a draft.
 
 Keys: `draft`, `revision`, `time`, `author`, `text`; optionally `title`, `language`, `kind`, `sector`, `message`,
 `renamed_from`. Our own exports add what makes a copy whole: `act`, `minor`, `base`, `target` where they are not the
