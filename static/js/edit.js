@@ -92,7 +92,7 @@ function preview(form, text) {
     const body = new FormData(form);
     body.set(button.name, button.value);
     try {
-      const answer = await fetch(form.action, { method: "POST", body, signal: running.signal });
+      const answer = await fetch(form.getAttribute("action"), { method: "POST", body, signal: running.signal });
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelectorAll(".edit-panes > .pane-preview, .edit-panes > .pane-change");
