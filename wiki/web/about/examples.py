@@ -63,7 +63,7 @@ def roles() -> list[tuple[str, tuple[bool, bool, bool, bool, bool]]]:
 
 def examples() -> list[Example]:
     """Return the examples, each rendered as a draft would be."""
-    return [Example(name, note, source, _shown(source)) for name, note, source in _pieces()]
+    return [Example(name, note, source, _shown(source)) for name, note, source in (*_everyday(), *_seldom())]
 
 
 def _shown(source: str) -> Markup:
@@ -71,7 +71,7 @@ def _shown(source: str) -> Markup:
     return Markup(_ID.sub("", render(split(source), ())))  # noqa: S704 - `render` returns safe HTML
 
 
-def _pieces() -> Iterator[tuple[str, str, str]]:
+def _everyday() -> Iterator[tuple[str, str, str]]:
     yield (
         gettext("Headings"),
         gettext(
@@ -111,6 +111,9 @@ def _pieces() -> Iterator[tuple[str, str, str]]:
         ),
         gettext("See the [charter](https://example.org/)."),
     )
+
+
+def _seldom() -> Iterator[tuple[str, str, str]]:
     yield (
         gettext("Tables"),
         gettext("Bars between the cells, a line of hyphens beneath the head. A colon at its right aligns numbers."),
