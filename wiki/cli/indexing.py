@@ -28,7 +28,7 @@ def index(rebuild: bool, check: bool) -> None:
         return
     try:
         with sessions() as session, progress("passages", 0) as said:
-            if rebuild or not place.exists():
+            if rebuild or indexing.far_behind(session, place):
                 step = indexing.rebuild(session, place, said)
                 documents = step.documents
             else:

@@ -22,7 +22,7 @@ def _index(folder: str) -> SearchIndex:
 
 
 def consume(sessions: sessionmaker[Session], settings: Settings) -> bool:
-    """Take up at most 500 events; return whether there was anything to do. Idle it costs one query.
+    """Take up at most 200 events; return whether there was anything to do. Idle it costs one query.
 
     While another process writes into the index there is nothing to do here: it takes up the same events.
     """

@@ -87,14 +87,6 @@ class SearchIndex:
         """Return what changes whenever the index does: two stats."""
         return self._now()
 
-    def exists(self) -> bool:
-        """Say whether there is an index that can be read."""
-        try:
-            self.view()
-        except NoIndexError:
-            return False
-        return True
-
     @contextmanager
     def writing(self, timeout: float = 30) -> Iterator[Writing]:
         """Give the one writer of the live index; commits at the end, unless an error ends it.

@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
 
 CONSUMER = "index"
-# So many events are taken up in one commit, so many documents make one segment of an index that is built anew.
-_EVENTS = 500
+# At most so many events and new passages are taken up in one commit, which takes a second or so; so many documents make
+# one segment of an index that is built anew.
+_EVENTS = 200
+_DOCUMENTS = 3_000
 _SEGMENT = 30_000
 _MOST_LINES = 20
 
@@ -52,19 +54,19 @@ class Step:
 
 
 def pending(session: Session, index: SearchIndex) -> bool:
-    """Say whether there is anything to take up: one query and a look at two files."""
+    """Say whether there is anything to take up: two queries and a look at two files."""
     last = _last(session)
     try:
         view = index.view()
     except NoIndexError:
         return True
-    return view.seq != last or (last > 0 and not view.origin)
+    return view.seq != last or view.origin != _origin(session)
 
 
 def step(session: Session, index: SearchIndex) -> Step:
-    """Take up at most 500 events in one commit; an index that is missing or of another database is built anew.
+    """Take up at most 200 events and 3,000 passages in one commit.
 
-    Raises Busy when another writer does not end. Cost: about 10 ms for one save, 0.3 ms a new passage.
+    An index that is missing, damaged or of another database is built anew. Raises Busy when another writer does not end. Cost: about 10 ms for one save, 0.3 ms a new passage.
     """
     last, origin = _last(session), _origin(session)
     try:
@@ -82,9 +84,19 @@ def step(session: Session, index: SearchIndex) -> Step:
             .order_by(Event.seq)
             .limit(_EVENTS)
         ).all()
-        writing.seq, writing.origin = events[-1].seq if events else view.seq, origin
-        documents = _take_up(session, view, writing, events)
+        documents, whole = _take_up(session, view, writing, events)
+        # With passages left over, the same events come again, and what is written by now is not written twice.
+        writing.seq, writing.origin = events[-1].seq if events and whole else view.seq, origin
     return Step(writing.seq, documents, last - writing.seq)
+
+
+def far_behind(session: Session, index: SearchIndex) -> bool:
+    """Say whether building anew is quicker than catching up: there is no index, or it lacks most passages."""
+    try:
+        count = index.view().count
+    except NoIndexError:
+        return True
+    return (session.scalar(select(func.count()).select_from(Passage)) or 0) > 2 * count
 
 
 def rebuild(session: Session, index: SearchIndex, progress: Progress | None = None) -> Step:
@@ -187,8 +199,8 @@ def _some(what: str, found: Iterable[str]) -> list[str]:
     return lines if len(listed) <= _MOST_LINES else [*lines, f"and {len(listed) - _MOST_LINES:,} more: {what}"]
 
 
-def _take_up(session: Session, view: View, writing: Writing, events: Iterable[Any]) -> int:
-    """Write what the events ask for; return the number of documents."""
+def _take_up(session: Session, view: View, writing: Writing, events: Iterable[Any]) -> tuple[int, bool]:
+    """Write what the events ask for; return the number of documents, and whether that was all."""
     drafts = sorted({event.draft_id for event in events if event.draft_id is not None})
     comments = sorted({int(event.payload["comment"]) for event in events if "comment" in event.payload})
     known: dict[int, set[int]] = {draft: set() for draft in drafts}
@@ -207,15 +219,17 @@ def _take_up(session: Session, view: View, writing: Writing, events: Iterable[An
         if before and before.get("family") != title.meta["family"]:
             writing.remove_all(Sort.PASSAGE, title.draft)
             known[title.draft] = set()
-        for passage in _passages(session, title.draft, title.language, known[title.draft]):
+        for passage in _passages(session, title.draft, title.language, known[title.draft], _DOCUMENTS - written):
             writing.add(passage)
             written += 1
+        if written >= _DOCUMENTS:
+            return written, False
     for ident in comments:
         writing.remove(Sort.COMMENT, ident)
     for comment in _comments(session, comments):
         writing.add(comment)
         written += 1
-    return written
+    return written, True
 
 
 def _everything(session: Session) -> Iterator[Document]:
@@ -238,10 +252,12 @@ def _titles(session: Session, drafts: list[int] | None) -> list[Document]:
     ]  # fmt: skip
 
 
-def _passages(session: Session, draft: int, language: str, known: set[int]) -> Iterator[Document]:
-    """Passages of a draft that the index does not know, in the order in which they came."""
+def _passages(
+    session: Session, draft: int, language: str, known: set[int], most: int | None = None
+) -> Iterator[Document]:
+    """Passages of a draft that the index does not know, in the order in which they came; `most` of them."""
     ids = session.scalars(select(Passage.id).where(Passage.draft_id == draft).order_by(Passage.id))
-    missing = [ident for ident in ids if key_of(draft, ident) not in known]
+    missing = [ident for ident in ids if key_of(draft, ident) not in known][:most]
     if not missing:
         return
     sectioner = Sectioner(session, draft)

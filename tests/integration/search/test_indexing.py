@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,13 @@ from sqlalchemy import delete, select, update
 from tests.common.factories import TEXT
 from tests.common.histories import command, history, line, take
 from wiki.jobs.index import consume
-from wiki.search.index import NoIndexError
+from wiki.search.index import NoIndexError, SearchIndex
 from wiki.search.schema import Sort
 from wiki.search.writer import Busy, Document, Inversion
 from wiki.services import drafting, indexing
 from wiki.services.searching import SearchRequest, search
 from wiki.storage.drafts import Draft
-from wiki.storage.events import Consumer
+from wiki.storage.events import Consumer, Happening, log
 from wiki.storage.revisions import Lifespan, Passage
 from wiki.storage.session import make_sessions
 
@@ -188,6 +189,17 @@ def test_the_consumer_tells_how_far_it_is_and_rests_when_there_is_nothing(sessio
     assert not consume(sessions, settings)
 
 
+def test_events_of_a_wiki_without_drafts_are_taken_up_once(session, engine, world, settings):
+    world.person()
+    log(session, Happening("account", datetime(2026, 1, 1, tzinfo=UTC)))
+    session.commit()
+    sessions = make_sessions(engine)
+    consume(sessions, settings)
+    generation = SearchIndex(settings.search_index).view().generation
+    assert not consume(sessions, settings)
+    assert SearchIndex(settings.search_index).view().generation == generation
+
+
 def test_saving_does_not_wait_for_the_index(world, seek):
     slug = world.draft(TEXT)
     seek.catch_up()
@@ -240,3 +252,26 @@ def test_there_is_no_view_before_there_is_an_index(seek, session):
     with pytest.raises(NoIndexError):
         seek.engine.index.view()
     assert search(session, seek.engine, SearchRequest(q="dog")).problem
+
+
+@pytest.mark.databases("sqlite")
+def test_many_commits_leave_few_segments_and_every_document_once(session, seek, check):
+    rows = history("Dog law", 60)
+    for number in range(0, 60, 2):
+        take(session, rows[: number + 2])
+        seek.catch_up()
+    assert check() == []
+    assert len(seek.engine.index.view().parts) <= 8
+    assert seek.passages("dog", rows[30]["time"])
+
+
+@pytest.mark.databases("sqlite")
+def test_a_large_import_is_taken_up_in_pieces(session, seek, check, monkeypatch):
+    monkeypatch.setattr(indexing, "_DOCUMENTS", 7)
+    take(session, [line("Cat law")])
+    seek.catch_up()
+    take(session, history("Dog law", 12))
+    first = indexing.step(session, seek.engine.index)
+    assert (first.documents, first.left > 0) == (7, True)
+    seek.catch_up()
+    assert check() == []
