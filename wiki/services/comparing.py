@@ -13,7 +13,7 @@ from wiki.domain.text.diff import Comparison, Op, Row, compare
 from wiki.i18n import N_
 from wiki.services.drafting import DraftView
 from wiki.services.history import RevisionView, at, revision
-from wiki.services.recording import Manuscript, load
+from wiki.services.recording import load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,7 @@ def compare_revisions(session: Session, view: DraftView, a: int, b: int) -> Comp
     """Compare revisions `a` and `b`. Cost: two texts read, one diff; 5 to 10 queries whatever the distance."""
     old, new = load(session, view.id, a), load(session, view.id, b)
     comparison = compare(old.passages, new.passages)
-    sections = _sections(comparison.rows, old, new)
+    sections = sections_of(comparison.rows, old.sections, new.sections)
     return Compared(
         view, revision(session, view.id, a), revision(session, view.id, b), comparison, sections,
         _summary(comparison.rows, sections),
@@ -80,15 +80,16 @@ def section_at(sections: Sequence[Section], starts: Sequence[int], passage: int)
     return sections[place] if place >= 0 else None
 
 
-def _sections(rows: Sequence[Row], old: Manuscript, new: Manuscript) -> tuple[Section | None, ...]:
-    old_starts = [section.start for section in old.sections]
-    new_starts = [section.start for section in new.sections]
+def sections_of(rows: Sequence[Row], old: Sequence[Section], new: Sequence[Section]) -> tuple[Section | None, ...]:
+    """Return the section of each row: of the new text where the row stands in it, else of the old one."""
+    old_starts = [section.start for section in old]
+    new_starts = [section.start for section in new]
     out: list[Section | None] = []
     for row in rows:
         if row.at_new and row.new is not None:
-            out.append(section_at(new.sections, new_starts, row.new))
+            out.append(section_at(new, new_starts, row.new))
         else:
-            out.append(section_at(old.sections, old_starts, row.old or 0))
+            out.append(section_at(old, old_starts, row.old or 0))
     return tuple(out)
 
 

@@ -15,6 +15,7 @@ from wiki.domain.text.merge import Merge, merge
 from wiki.domain.text.passages import split_changed
 from wiki.domain.text.sections import Section, carry
 from wiki.i18n import N_
+from wiki.services.comparing import sections_of
 from wiki.services.drafting import find, lock, subject_of
 from wiki.services.recording import Entry, Manuscript, load, record
 from wiki.services.validating import MAX_SUMMARY, MAX_TEXT, clean_line, clean_text
@@ -54,12 +55,16 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """How an edit would read, and what it changes against its base, word by word."""
+    """How an edit would read, and what it changes against its base, word by word.
+
+    `changed[i]` is the section of `comparison.rows[i]` (None: before any).
+    """
 
     base: int
     passages: tuple[str, ...]
     sections: tuple[Section, ...]
     comparison: Comparison
+    changed: tuple[Section | None, ...]
 
 
 def save(
@@ -99,10 +104,10 @@ def preview(session: Session, slug: str, edit: Edit, max_text: int = MAX_TEXT) -
         raise InvalidError(base=N_("The revision that you started from does not exist."))
     base = load(session, view.id, edit.base)
     passages = split_changed(base.passages, _whole(base, edit, words))
-    origins = match(base.passages, passages)
-    return Preview(
-        base.number, tuple(passages), tuple(carry(base.sections, origins, passages)), compare(base.passages, passages)
-    )
+    sections = carry(base.sections, match(base.passages, passages), passages)
+    comparison = compare(base.passages, passages)
+    changed = sections_of(comparison.rows, base.sections, sections)
+    return Preview(base.number, tuple(passages), tuple(sections), comparison, changed)
 
 
 def restore(
@@ -136,13 +141,6 @@ def undo(session: Session, actor: Actor | None, now: datetime, slug: str, number
         return Saved(current.number, unchanged=True)
     entry = Entry(actor.id, actor.name, actor.sector, now, message, Act.UNDO, base=current.number, target=number)
     return Saved(record(session, draft, current, merged.text(), entry).number)
-
-
-def preview_undo(session: Session, slug: str, number: int) -> tuple[Merge, Comparison]:
-    """Return the merge that an undo makes and what it would change in the newest text."""
-    view = find(session, slug)
-    current, merged = _undone(session, view.id, view.revision, number)
-    return merged, compare(current.passages, split_changed(current.passages, merged.text()))
 
 
 def _undone(session: Session, draft_id: int, head: int, number: int) -> tuple[Manuscript, Merge]:

@@ -65,6 +65,7 @@ def test_a_preview_shows_the_text_and_the_change_and_saves_nothing(bob, world):
     assert value(page, "summary") == "S"
     assert "<ins" in page.source
     assert "every year" in page
+    assert "Article 1: Purpose 1 change" in page
     assert world.text("open-data-bylaw") == TEXT
 
 

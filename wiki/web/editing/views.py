@@ -111,7 +111,7 @@ def _preview(view: DraftView, typed: Typed) -> ResponseReturnValue:
     except InvalidError as invalid:
         return _page(view, typed, errors=_said(invalid)), 422
     html = rendering.preview_html(seen.passages, seen.sections)
-    changed = groups(seen.comparison, [None] * len(seen.comparison.rows), view.language)
+    changed = groups(seen.comparison, seen.changed, view.language)
     return _page(view, typed, html=html, change=changed, previewed=True)
 
 
