@@ -40,7 +40,9 @@ def test_a_passage_fits_when_one_of_its_intervals_does(times, spans, at):
         course.lasts.append(STANDS if first + length >= len(times) else first + length)
     number = stood(times, at)
     expected = {
-        key for key, first, last in zip(course.keys, course.firsts, course.lasts, strict=True) if first <= number <= last
+        key
+        for key, first, last in zip(course.keys, course.firsts, course.lasts, strict=True)
+        if first <= number <= last
     }
     assert course.fitting({0, 1, 2}, Wanted(When(Time.AS_OF, None, moment(at)))) == expected
 
