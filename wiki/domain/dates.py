@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import UTC, datetime, timedelta
 
 _FORM = re.compile(
@@ -34,10 +35,8 @@ def span(text: str) -> tuple[datetime, datetime]:
     if day is not None:
         return start, start + timedelta(days=1, seconds=-1)
     if month is not None:
-        following = (
-            start.replace(year=start.year + 1, month=1) if start.month == 12 else start.replace(month=start.month + 1)
-        )
-        return start, following - timedelta(seconds=1)
+        last = monthrange(start.year, start.month)[1]
+        return start, start.replace(day=last, hour=23, minute=59, second=59)
     return start, start.replace(month=12, day=31, hour=23, minute=59, second=59)
 
 
