@@ -36,6 +36,11 @@ def gettext(message: str, **values: object) -> str:
     return words % values if values else words
 
 
+def form(singular: str, plural: str, num: int) -> str:
+    """Return the form of a message that fits `num`, its places not filled: templates fill them, escaped."""
+    return _translations.get().ngettext(singular, plural, num)
+
+
 def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
     """Return the form of a message that fits `num`, which also fills `%(num)s`."""
-    return _translations.get().ngettext(singular, plural, num) % {"num": num, **values}
+    return form(singular, plural, num) % {"num": num, **values}

@@ -64,7 +64,7 @@ def init_app(app: Flask) -> None:
     """Give all templates of `app` these names."""
     app.jinja_env.globals["asset"] = asset
     app.context_processor(common)
-    app.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(i18n.gettext, i18n.form, newstyle=True)  # type: ignore[attr-defined]
 
     @app.before_request
     def _speak() -> None:
