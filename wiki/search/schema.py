@@ -32,6 +32,9 @@ class Sort(IntEnum):
     DRAFT = 2
 
 
+_SORTS = tuple(Sort)
+
+
 def key_of(draft: int, row: int, sort: Sort = Sort.PASSAGE) -> int:
     """Return the key of a row of a draft."""
     return draft << DRAFT_SHIFT | row << _SORT_BITS | sort
@@ -49,7 +52,7 @@ def row_of(key: int) -> int:
 
 def sort_of(key: int) -> Sort:
     """Return what a key stands for."""
-    return Sort(key & 3)
+    return _SORTS[key & 3]
 
 
 class Weighted(FieldType):

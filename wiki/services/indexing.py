@@ -66,7 +66,8 @@ def pending(session: Session, index: SearchIndex) -> bool:
 def step(session: Session, index: SearchIndex) -> Step:
     """Take up at most 200 events and 3,000 passages in one commit.
 
-    An index that is missing, damaged or of another database is built anew. Raises Busy when another writer does not end.
+    An index that is missing, damaged or of another database is built anew. Raises Busy when another writer does not
+    end.
     Cost: about 10 ms for one save, 0.3 ms a new passage.
     """
     last, origin = _last(session), _origin(session)
@@ -204,10 +205,7 @@ def _take_up(session: Session, view: View, writing: Writing, events: Iterable[An
     """Write what the events ask for; return the number of documents, and whether that was all."""
     drafts = sorted({event.draft_id for event in events if event.draft_id is not None})
     comments = sorted({int(event.payload["comment"]) for event in events if "comment" in event.payload})
-    known: dict[int, set[int]] = {draft: set() for draft in drafts}
-    for key in view.everything():
-        if sort_of(key) is Sort.PASSAGE and draft_of(key) in known:
-            known[draft_of(key)].add(key)
+    known = view.passages_of(drafts)
     written = 0
     for title in _titles(session, drafts):
         key = key_of(title.draft, title.row, Sort.DRAFT)
