@@ -5,7 +5,6 @@ Reading it is in wiki.services.conversations; its functions and views are named 
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from wiki.domain.errors import DomainError, InvalidError, NotFoundError
 from wiki.domain.permissions import Action, Actor, Subject, check
 from wiki.domain.text.normalise import RefusedCharacter, clean, normalise
 from wiki.i18n import N_
+from wiki.services import submissions
 from wiki.services.conversations import (
     CommentView,
     Conversation,
@@ -110,7 +110,7 @@ def open_thread(
     """
     draft = lock(session, slug)
     actor = check(actor, Action.COMMENT, subject_of(draft))
-    mark = _mark(actor, new.submission, draft.id, new.section, new.body)
+    mark = submissions.mark(actor, new.submission, draft.id, new.section, new.body)
     if (sent := _sent_before(session, mark)) is not None:
         return sent.thread_id
     errors: dict[str, str | DomainError] = {}
@@ -150,7 +150,7 @@ def reply(
     draft = lock(session, slug)
     row = _thread_row(session, draft, new.thread)
     actor = check(actor, Action.COMMENT, subject_of(draft))
-    mark = _mark(actor, new.submission, row.id, new.parent, new.body)
+    mark = submissions.mark(actor, new.submission, row.id, new.parent, new.body)
     if (sent := _sent_before(session, mark)) is not None:
         return sent.id
     errors: dict[str, str | DomainError] = {}
@@ -269,16 +269,6 @@ def _log(session: Session, draft: Draft, actor: Actor, happening: Happening) -> 
         session,
         replace(happening, draft_id=draft.id, actor_id=actor.id, sector=actor.sector),
     )
-
-
-def _mark(actor: Actor, submission: str | None, *said: object) -> str | None:
-    """The mark of a form as it is stored, bound to the person and to what the form says.
-
-    So nobody meets another's mark, and a form that is filled anew after going back is no repetition.
-    """
-    if not submission:
-        return None
-    return hashlib.sha256(repr((actor.id, submission, said)).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def _sent_before(session: Session, mark: str | None) -> Comment | None:

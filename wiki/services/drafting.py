@@ -13,6 +13,7 @@ from wiki.domain.permissions import Action, Actor, Subject, check
 from wiki.domain.revisions import Act
 from wiki.i18n import N_
 from wiki.ids import RESERVED_SLUGS, numbered, slugify
+from wiki.services import submissions
 from wiki.services.recording import Entry, empty, record
 from wiki.services.validating import MAX_SUMMARY, MAX_TEXT, Settings, clean_line, clean_settings, clean_text
 from wiki.storage.accounts import Account
@@ -72,7 +73,7 @@ class DraftView:
 
 @dataclass(frozen=True, slots=True)
 class NewDraft:
-    """A draft to be started."""
+    """A draft to be started; `submission` marks one form, so that sending it twice with the same words starts one."""
 
     settings: Settings
     text: str
@@ -158,7 +159,8 @@ def start(session: Session, actor: Actor | None, now: datetime, new: NewDraft, m
     """
     actor = check(actor, Action.START_DRAFT)
     alone(session, _NAMES)
-    if (started := _started_before(session, actor.id, new.submission)) is not None:
+    mark = submissions.mark(actor, new.submission, new.settings, new.summary, new.text)
+    if (started := _started_before(session, actor.id, mark)) is not None:
         return started
     errors: dict[str, str | DomainError] = {}
     settings = clean_settings(new.settings, errors)
@@ -180,19 +182,19 @@ def start(session: Session, actor: Actor | None, now: datetime, new: NewDraft, m
     session.add(Steward(draft_id=draft.id, account_id=actor.id, since=now))
     session.add(StageMove(draft_id=draft.id, stage=Stage.INCUBATION, revision=1, account_id=actor.id, time=now))
     log(session, Happening("draft.started", now, draft.id, None, actor.id, actor.sector))
-    entry = Entry(actor.id, actor.name, actor.sector, now, summary, Act.CREATE, submission=new.submission)
+    entry = Entry(actor.id, actor.name, actor.sector, now, summary, Act.CREATE, submission=mark)
     record(session, draft, empty(draft.id), words, entry)
     return slug
 
 
-def _started_before(session: Session, account_id: int, submission: str | None) -> str | None:
+def _started_before(session: Session, account_id: int, mark: str | None) -> str | None:
     """Return the slug of the draft that this very form has started already."""
-    if not submission:
+    if not mark:
         return None
     return session.scalar(
         select(Draft.slug)
         .join(Revision, Revision.draft_id == Draft.id)
-        .where(Revision.author_id == account_id, Revision.number == 1, Revision.submission == submission)
+        .where(Revision.author_id == account_id, Revision.number == 1, Revision.submission == mark)
     )
 
 

@@ -15,6 +15,7 @@ from wiki.domain.text.merge import Merge, merge
 from wiki.domain.text.passages import split_changed
 from wiki.domain.text.sections import Section, carry
 from wiki.i18n import N_
+from wiki.services import submissions
 from wiki.services.comparing import sections_of
 from wiki.services.drafting import find, lock, subject_of
 from wiki.services.recording import Entry, Manuscript, load, record
@@ -33,7 +34,7 @@ class Edit:
     """What somebody sends: `text` is the whole draft, or the one section when `section` names it.
 
     `base` is the number of the revision that they wrote from; `submission` marks one form, so that sending it twice
-    saves once.
+    with the same words saves once.
     """
 
     text: str
@@ -77,7 +78,10 @@ def save(
     """
     draft = lock(session, slug)
     actor = check(actor, Action.EDIT, subject_of(draft))
-    if (number := _saved_before(session, draft.id, edit.submission)) is not None:
+    mark = submissions.mark(
+        actor, edit.submission, draft.id, edit.base, edit.section, edit.summary, edit.minor, edit.text
+    )
+    if (number := _saved_before(session, draft.id, mark)) is not None:
         return Saved(number)
     summary, words = _validated(edit, max_text)
     base, current = _base_and_current(session, draft, edit.base)
@@ -91,7 +95,7 @@ def save(
         return Saved(current.number, unchanged=True)
     entry = Entry(
         actor.id, actor.name, actor.sector, now, summary, Act.EDIT if merged is None else Act.MERGE, edit.minor,
-        base.number, submission=edit.submission,
+        base.number, submission=mark,
     )  # fmt: skip
     return Saved(record(session, draft, current, final, entry).number, merged=merged is not None)
 
@@ -152,12 +156,10 @@ def _undone(session: Session, draft_id: int, head: int, number: int) -> tuple[Ma
     return current, merge(undone.passages, current.passages, before.passages)
 
 
-def _saved_before(session: Session, draft_id: int, submission: str | None) -> int | None:
-    if not submission:
+def _saved_before(session: Session, draft_id: int, mark: str | None) -> int | None:
+    if not mark:
         return None
-    return session.scalar(
-        select(Revision.number).where(Revision.draft_id == draft_id, Revision.submission == submission)
-    )
+    return session.scalar(select(Revision.number).where(Revision.draft_id == draft_id, Revision.submission == mark))
 
 
 def _validated(edit: Edit, max_text: int) -> tuple[str, str]:

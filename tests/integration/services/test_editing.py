@@ -150,6 +150,27 @@ def test_a_form_that_is_sent_twice_saves_once(session, slug, save):
     assert count(session, slug) == 2
 
 
+def test_a_form_that_was_filled_anew_after_going_back_is_no_repetition(session, world, slug, save):
+    assert save(slug, YEARLY, submission="form-1").number == 2
+    longer = YEARLY.replace("- maps\n", "- maps\n- budgets\n")
+    assert save(slug, longer, submission="form-1").number == 3
+    assert world.text(slug) == longer
+    with pytest.raises(ConflictError):
+        save(slug, TEXT.replace(PURPOSE, "The city publishes its data each month."), submission="form-1")
+
+
+def test_a_form_for_a_new_draft_that_was_filled_anew_starts_another(world, session, clock):
+    ada = world.person("ada")
+    settings = drafting.Settings(title="Twice")
+    world.begin()
+    slugs = [
+        drafting.start(session, ada, clock.now(), drafting.NewDraft(settings, text, submission="form-2"))
+        for text in (TEXT, TEXT, YEARLY)
+    ]
+    session.commit()
+    assert slugs == ["twice", "twice", "twice-2"]
+
+
 def test_a_form_that_is_sent_twice_at_the_same_moment_saves_once(engine, world, session, slug, clock):
     bob = world.person("bob")
     results = race(
