@@ -37,7 +37,9 @@ class Settings:
     max_comment: int = _setting(20_000, "Longest comment, in characters.")
     rate_limits: bool = _setting(default=True, help_text="Limit how often one address or account may act (0 or 1).")
     trusted_proxies: int = _setting(0, "How many reverse proxies in front set X-Forwarded-For and -Proto.")
-    secure_cookies: bool = _setting(default=False, help_text="Send cookies over HTTPS only (set it when served by HTTPS).")
+    secure_cookies: bool = _setting(
+        default=False, help_text="Send cookies over HTTPS only (set it when served by HTTPS)."
+    )
     password_cost: int = _setting(3, "Rounds of argon2id for passwords.")
     page_cache: int = _setting(64, "Pages kept in the memory of each web process, in MiB; 0: none.")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR.")
