@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from wiki.domain.text.sections import Section, apply_outline, sections
+from wiki.domain.text.sections import apply_outline, spans
 from wiki.services.recording import unpack_idents
 from wiki.storage.revisions import Outline, Passage, Revision, unpack
 
@@ -18,8 +18,8 @@ def section_revisions(session: Session, draft_id: int, ident: str) -> list[int]:
     """Return the numbers of the revisions that changed the section `ident`, oldest first.
 
     A revision counts when the section's passages differ from those in the revision before (came, left, reworded).
-    Cost: three queries, which read the manifests of all revisions and each distinct passage once; about 0.1 ms a
-    revision.
+    Cost: three queries, which read the manifests of all revisions and each distinct passage once; about 3 µs for each
+    heading of each revision.
     """
     outlines = {
         outline_id: unpack_idents(idents)
@@ -54,13 +54,18 @@ def section_revisions(session: Session, draft_id: int, ident: str) -> list[int]:
 def _headings(session: Session, draft_id: int) -> dict[int, str]:
     """Return the passages that may begin a section, by id: nothing else decides where sections stand."""
     rows = session.execute(select(Passage.id, Passage.text).where(Passage.draft_id == draft_id))
-    return {passage: text for passage, text in rows if sections([text])}
+    return {passage: text for passage, text in rows if spans([text])}
 
 
 def _span(headings: list[str], idents: list[str], ident: str) -> tuple[int, int] | None:
     """Return which of the headings begins the section and which one ends it (their number: the end of the text)."""
-    found: list[Section] = [part for part in apply_outline(headings, idents) if part.ident == ident]
-    return (found[0].start, found[0].end) if found else None
+    if ident not in idents:
+        return None
+    found = spans(headings)
+    if len(found) == len(idents):
+        return found[idents.index(ident)]
+    named = [part for part in apply_outline(headings, idents) if part.ident == ident]
+    return (named[0].start, named[0].end) if named else None
 
 
 def _cut(ids: list[int], places: list[int], span: tuple[int, int] | None) -> list[int] | None:

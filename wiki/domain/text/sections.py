@@ -89,6 +89,13 @@ def apply_outline(passages: Sequence[str], idents: Sequence[str]) -> list[Sectio
     return [replace(section, ident=ident) for section, ident in zip(found, idents, strict=True)]
 
 
+def spans(passages: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the sections of a text start and end, without their names: for whoever knows these. Linear."""
+    headings = _headings(passages)
+    starts = [heading.index for heading in headings]
+    return list(zip(starts, _ends([heading.level for heading in headings], starts, len(passages)), strict=True))
+
+
 def slug(title: str) -> str:
     """A title as an identity: letters and digits of any script, in lower case, joined by hyphens; never empty."""
     folded = (title if title.isascii() else unicodedata.normalize("NFKC", title)).lower()
