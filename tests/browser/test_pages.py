@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.common.browsers import assert_accessible, assert_fits, screenshot
+from tests.common.browsers import VIEWS, View, assert_accessible, assert_fits, screenshot
 
 BYLAW = "/d/harbour-city-open-data-bylaw"
 CHINESE = "/d/" + quote("云溪市公共数据开放条例")
@@ -53,7 +53,14 @@ SIGNED_IN = {
 }
 
 
-@pytest.mark.parametrize("name", PUBLIC)
+# The pages that people stay on are looked at in every way; the others so that each pair of width, colours and language
+# is seen once.
+WHOLLY = ("home", "draft", "draft-chinese", "compare", "history", "search")
+PAIRS = (View(390, "light", "en"), View(390, "dark", "zh"), View(1280, "light", "zh"), View(1280, "dark", "en"))
+LOOKS = [(name, view) for name in PUBLIC for view in (VIEWS if name in WHOLLY else PAIRS)]
+
+
+@pytest.mark.parametrize(("name", "view"), LOOKS, ids=str)
 def test_a_public_page_has_no_barrier_and_fits(name, view, open_page):
     page = open_page(PUBLIC[name], view)
     assert_fits(page)
@@ -61,6 +68,7 @@ def test_a_public_page_has_no_barrier_and_fits(name, view, open_page):
     screenshot(page, name, view)
 
 
+@pytest.mark.parametrize("view", PAIRS, ids=str)
 def test_pages_of_who_is_logged_in_have_no_barrier_and_fit(view, sign_in):
     page = sign_in(view=view)
     for name, path in SIGNED_IN.items():
@@ -70,6 +78,7 @@ def test_pages_of_who_is_logged_in_have_no_barrier_and_fit(view, sign_in):
         screenshot(page, name, view)
 
 
+@pytest.mark.parametrize("view", PAIRS, ids=str)
 def test_pages_of_moderators_and_administrators_have_no_barrier_and_fit(view, sign_in):
     page = sign_in(role="administrator", view=view)
     for name, path in {"admin": "/admin", "settings": f"{BYLAW}/settings", "restore": f"{BYLAW}/r/7/restore"}.items():
@@ -79,6 +88,7 @@ def test_pages_of_moderators_and_administrators_have_no_barrier_and_fit(view, si
         screenshot(page, name, view)
 
 
+@pytest.mark.parametrize("view", PAIRS, ids=str)
 def test_forms_that_were_refused_have_no_barrier(view, sign_in):
     page = sign_in(view=view)
     page.goto("/drafts/new")
