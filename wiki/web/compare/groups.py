@@ -54,6 +54,7 @@ class Group:
     rows: list[ShownRow] = field(default_factory=list)
     changes: int = 0
     moved: int = 0
+    away: int = 0
 
     @property
     def said(self) -> str:
@@ -63,12 +64,14 @@ class Group:
             words.append(ngettext("%(num)s change", "%(num)s changes", self.changes))
         if self.moved:
             words.append(ngettext("%(num)s moved", "%(num)s moved", self.moved))
+        if self.away:
+            words.append(ngettext("%(num)s moved away", "%(num)s moved away", self.away))
         return ", ".join(words)
 
     @property
     def count(self) -> str:
         """How much changed, as a number."""
-        return str(self.changes + self.moved)
+        return str(self.changes + self.moved + self.away)
 
 
 def groups(
@@ -104,10 +107,10 @@ def _group(
     for row in rows:
         if row.op is Op.MOVE:
             group.moved += row.at_new
+            group.away += not row.at_new
         elif row.op is not Op.SAME:
             group.changes += 1
-    moves_away = any(row.op is Op.MOVE for row in rows)
-    if not (group.changes or group.moved or moves_away or context < 0):
+    if not (group.changes or group.moved or group.away or context < 0):
         return None
     group.rows.extend(_with_gaps(comparison, rows, context, url))
     return group
