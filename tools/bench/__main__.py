@@ -38,13 +38,26 @@ def main() -> None:
     report = Report()
     shutil.rmtree(SCRATCH, ignore_errors=True)
     SCRATCH.mkdir(parents=True)
+    report.add("calibration", "200,000 rounds", calibration(), "CPU ms", baseline=16.5)
     _seeded(report)
     corpus = os.environ.get("CORPUS")
     if corpus:
         _real(report, Path(corpus))
     else:
         print("CORPUS is not set: the real law texts are not measured")
+    report.add("calibration at the end", "200,000 rounds", calibration(), "CPU ms", baseline=16.5)
     report.write(OUT)
+
+
+def calibration() -> float:
+    """Return the CPU ms of a fixed loop: how slow this machine's cores are just now."""
+    taken = []
+    for _ in range(5):
+        started, kept = time.process_time(), {}
+        for number in range(200_000):
+            kept[number & 1023] = str(number)
+        taken.append(time.process_time() - started)
+    return sorted(taken)[2] * 1000
 
 
 def _seeded(report: Report) -> None:
