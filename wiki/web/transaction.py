@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from flask import g
+
 from wiki.extensions import begin_write, db
 from wiki.services import rates
 
@@ -29,8 +31,12 @@ def begins_late(view: _View) -> _View:
 
 
 def begin() -> None:
-    """End what was read so far and begin the transaction that writes."""
+    """End what was read so far and begin the transaction that writes.
+
+    Who is asking is looked up anew in it: while a request waited, the account may have been blocked or lost a right.
+    """
     db.session.rollback()
+    g.pop("_login_user", None)
     begin_write()
 
 

@@ -118,6 +118,8 @@ def _serve(entry: Endpoint, view: Callable[[Call], Response], **path: str) -> Re
     if entry.writes:
         db.session.rollback()
         begin_write()
+        # While the call waited for its turn, the token may have been revoked, or its owner blocked.
+        actor = auth.caller(auth.WRITE)
         auth.note_use()
     try:
         return view(Call(path, asked, sent, actor))

@@ -46,6 +46,7 @@ def account() -> ResponseReturnValue:
         if changes_email:
             _check_password(actor, form.text("password"), "password")
         begin()
+        actor = signed_in()
         accounts.set_own(db.session(), actor, Sector(form.sector.data), form.text("about"))
         if changes_email:
             _set_email(actor, form.text("email"))
@@ -94,7 +95,7 @@ def password() -> ResponseReturnValue:
         return render_template("account/password.html", form=form, problems=problems(form)), 422
     hashed = passwords.make_hash(form.text("password"), settings().password_cost)
     begin()
-    accounts.set_password(db.session(), actor.id, hashed, but=here.log_in if here else None)
+    accounts.set_password(db.session(), signed_in().id, hashed, but=here.log_in if here else None)
     flash(gettext("Your password is changed. Other browsers are logged out."), "done")
     return redirect("/account", 303)
 

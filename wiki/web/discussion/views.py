@@ -103,6 +103,7 @@ def open_thread(slug: str) -> ResponseReturnValue:
     if (late := _checked(typed)) is not None:
         return _list_page(view, late[0]), late[1]
     begin()
+    actor = current_actor()
     try:
         limit(rates.COMMENT, str(actor.id) if actor else "")
         given = request.form
@@ -191,6 +192,7 @@ def reply(slug: str, thread_id: int) -> ResponseReturnValue:
     if (late := _checked(typed)) is not None:
         return _thread_page(view, thread_id, late[0]), late[1]
     begin()
+    actor = current_actor()
     try:
         limit(rates.COMMENT, str(actor.id) if actor else "")
         new = discussing.Reply(thread_id, typed.body, _number(typed.parent), typed.submission)
@@ -294,11 +296,12 @@ def edit_now(slug: str, comment_id: int) -> ResponseReturnValue:
     if (late := _checked(typed)) is not None:
         return _edit_page(view, comment_id, late[0]), late[1]
     begin()
+    actor = current_actor()
     try:
         limit(rates.COMMENT, str(actor.id) if actor else "")
         new = discussing.Rewording(comment_id, typed.body)
         discussing.edit_comment(db.session(), actor, now(), slug, new, max_comment=settings().max_comment)
-    except (InvalidError, ClosedError, TooManyError) as error:
+    except (InvalidError, NotAllowedError, ClosedError, TooManyError) as error:
         typed, status = _refused(typed, error)
         return _edit_page(view, comment_id, typed), status
     return redirect(_place(view, comment_id), 303)

@@ -75,6 +75,7 @@ def save(slug: str) -> ResponseReturnValue:
     if request.form.get("action") == "preview":
         return _preview(view, typed)
     begin()
+    actor = current_actor()
     try:
         limit(rates.SAVE, str(actor.id) if actor else "")
         saved = editing.save(db.session(), actor, now(), slug, typed.edit(), max_text=settings().max_text)
