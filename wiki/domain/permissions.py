@@ -97,7 +97,7 @@ def _edit_steward(actor: Actor, subject: Subject) -> bool:
 
 
 def _stage_open(actor: Actor, subject: Subject) -> bool:
-    return not actor.blocked and (subject.stage not in ENDED or _steward(actor, subject))
+    return not actor.blocked and (subject.stage not in ENDED or _steward(actor, subject) or _moderator(actor, subject))
 
 
 def _own_while_open(actor: Actor, subject: Subject) -> bool:

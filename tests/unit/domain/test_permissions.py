@@ -36,7 +36,7 @@ def expected(action, stage, protection):
         Action.MOVE_STAGE: STEWARDS,
         Action.PROTECT: STEWARDS | MODERATORS,
         Action.NAME_STEWARDS: STEWARDS,
-        Action.COMMENT: WRITERS if live else STEWARDS,
+        Action.COMMENT: WRITERS if live else STEWARDS | MODERATORS,
         Action.EDIT_COMMENT: set(),
         Action.DELETE_COMMENT: MODERATORS,
         Action.RESOLVE_THREAD: STEWARDS | MODERATORS,
