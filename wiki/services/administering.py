@@ -16,6 +16,7 @@ from wiki.i18n import N_
 from wiki.services.accounts import log_out_everywhere
 from wiki.storage.accounts import Account
 from wiki.storage.events import Happening, log
+from wiki.storage.session import alone
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 PAGE = 50
 _LONGEST_REASON = 500
+# Two administrators who take each other's role at the same moment wait for each other, so that one keeps it.
+_ROLES = 7_036_874_421
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ def set_role_from_the_command_line(session: Session, now: datetime, name: str, r
 
 
 def _set_role(session: Session, actor_id: int | None, now: datetime, name: str, role: Role) -> None:
+    alone(session, _ROLES)
     account = _find(session, name)
     if account.imported:
         raise InvalidError(role=DomainError(N_("Authors of imported histories hold no role.")))

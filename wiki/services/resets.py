@@ -20,6 +20,7 @@ _PURPOSE = "reset"
 _HOURS = 1
 # One address may serve a whole class; more accounts than this share one only to flood somebody.
 _MOST = 20
+_USELESS = N_("This link was used already, or is older than an hour. Ask for a new one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,17 @@ def account(session: Session, secret: str, now: datetime) -> tuple[int, str]:
         )
     ).first()
     if row is None:
-        raise NotFoundError(N_("This link was used already, or is older than an hour. Ask for a new one."))
+        raise NotFoundError(_USELESS)
     return row.id, row.name
 
 
 def finish(session: Session, secret: str, password_hash: str, now: datetime) -> None:
-    """Set the password, use up every secret that waits for this account, and end all its log-ins."""
+    """Set the password, use up every secret that waits for this account, and end all its log-ins.
+
+    Raises NotFoundError: unknown, used (also by somebody who came first at the same moment) or too old.
+    """
     account_id, _ = account(session, secret, now)
     waiting = update(MailToken).where(MailToken.account_id == account_id, MailToken.used.is_(None))
-    session.execute(waiting.values(used=now))
+    if not session.execute(waiting.values(used=now)).rowcount:  # type: ignore[attr-defined]
+        raise NotFoundError(_USELESS)
     set_password(session, account_id, password_hash)
