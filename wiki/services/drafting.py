@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from wiki.domain import names
 from wiki.domain.drafts import Kind, Protection, Stage, may_follow
 from wiki.domain.errors import DomainError, InvalidError, NotFoundError
 from wiki.domain.permissions import Action, Actor, Subject, check
@@ -270,7 +271,9 @@ def add_steward(session: Session, actor: Actor | None, now: datetime, slug: str,
     draft = lock(session, slug)
     actor = check(actor, Action.NAME_STEWARDS, subject_of(draft))
     account = session.scalar(
-        select(Account).where(Account.name == name, Account.imported.is_(False), Account.blocked.is_(None))
+        select(Account).where(
+            Account.name_key == names.key(name), Account.imported.is_(False), Account.blocked.is_(None)
+        )
     )
     if account is None:
         raise InvalidError(steward=N_("There is no account of this name."))
@@ -289,13 +292,13 @@ def remove_steward(session: Session, actor: Actor | None, now: datetime, slug: s
         .join(Steward, Steward.account_id == Account.id)
         .where(Steward.draft_id == draft.id)
     ).all()
-    gone = [holder.id for holder in holders if holder.name == name]
+    gone = [holder for holder in holders if names.key(holder.name) == names.key(name)]
     if not gone:
         raise InvalidError(steward=N_("This person is not a steward of the draft."))
     if len(holders) == 1:
         raise InvalidError(steward=N_("A draft keeps at least one steward."))
-    session.execute(delete(Steward).where(Steward.draft_id == draft.id, Steward.account_id == gone[0]))
-    payload = {"steward": name, "added": False}
+    session.execute(delete(Steward).where(Steward.draft_id == draft.id, Steward.account_id == gone[0].id))
+    payload = {"steward": gone[0].name, "added": False}
     _changed(session, draft, Happening("draft.steward", now, draft.id, None, actor.id, actor.sector, payload))
 
 
