@@ -12,11 +12,11 @@ from markupsafe import Markup
 from wiki.domain.dates import end_of
 from wiki.domain.errors import ConflictError, NotFoundError
 from wiki.domain.permissions import Action
-from wiki.extensions import db, now
+from wiki.extensions import db, limit, now
 from wiki.i18n import N_, gettext
-from wiki.services import editing, history, margins, reading, recording, rendering
+from wiki.services import editing, history, margins, rates, reading, recording, rendering
 from wiki.web import cache
-from wiki.web.access import current_actor, draft_or_404, public, requires
+from wiki.web.access import current_actor, draft_or_404, public, requires, signed_in
 from wiki.web.draft.contexts import SectionTools, contents, heading_class, margin_notes
 from wiki.web.editing.conflicts import conflict_page
 from wiki.web.heads import draft_url, head_context, lasting
@@ -118,6 +118,7 @@ def restore(slug: str, number: int) -> ResponseReturnValue:
 @requires(Action.EDIT)
 def restore_now(slug: str, number: int) -> ResponseReturnValue:
     """Make the text of a revision the newest again."""
+    _count()
     saved = editing.restore(db.session(), current_actor(), now(), slug, number, summary=request.form.get("summary", ""))
     return _done(slug, saved)
 
@@ -133,12 +134,18 @@ def undo(slug: str, number: int) -> ResponseReturnValue:
 @requires(Action.EDIT)
 def undo_now(slug: str, number: int) -> ResponseReturnValue:
     """Take back what a revision changed, and keep everything since."""
+    _count()
     summary = request.form.get("summary", "")
     try:
         saved = editing.undo(db.session(), current_actor(), now(), slug, number, summary=summary)
     except ConflictError as conflict:
         return conflict_page(slug, conflict, summary or gettext("Undo revision %(n)s", n=number), undone=number), 409
     return _done(slug, saved)
+
+
+def _count() -> None:
+    """Restoring and undoing are saves: no way around the limit of those. Raises TooManyError."""
+    limit(rates.SAVE, str(signed_in().id))
 
 
 def _confirm(slug: str, number: int, act: str) -> ResponseReturnValue:
