@@ -45,10 +45,13 @@ def test_a_translation_has_the_places_of_its_text(language):
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)
 def test_a_translation_carries_no_markup_that_its_text_lacks(language):
-    """Translations are text: what looks like a tag in one would be shown, or worse, be one."""
+    """Attack 6: a template takes a translation as it stands, so a tag in one would be a tag, and a quotation mark the
+    end of an attribute.
+    """
     for message in messages.kept(language):
         if message.id and message.string:
             sources = message.id if isinstance(message.id, list | tuple) else [message.id]
             strings = message.string if isinstance(message.string, list | tuple) else [message.string]
             tags = set(re.findall(r"<[^>]*>?", " ".join(sources)))
             assert all(set(re.findall(r"<[^>]*>?", string)) <= tags for string in strings), message.id
+            assert '"' in "".join(sources) or '"' not in "".join(strings), message.id
