@@ -16,7 +16,7 @@ from wiki.extensions import db, limit_reading, now, search_engine
 from wiki.i18n import N_
 from wiki.services import hits, overview, rates, searching
 from wiki.web import cache
-from wiki.web.access import public
+from wiki.web.access import client, public
 from wiki.web.forms import counting
 from wiki.web.search.contexts import language_help, options, shown, words
 
@@ -51,7 +51,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 @public
 def page() -> ResponseReturnValue:
     """Show what fits, 20 hits a page."""
-    limit_reading(rates.SEARCH, request.remote_addr or "")
+    limit_reading(rates.SEARCH, client())
     return cache.cached(("search", overview.newest_event(db.session()), search_engine().index.stamp()), _page)
 
 
@@ -150,7 +150,7 @@ def _row(hit: Hit) -> list[object]:
 
 
 def _export(limit: int) -> searching.SearchResults:
-    limit_reading(rates.SEARCH, request.remote_addr or "")
+    limit_reading(rates.SEARCH, client())
     return searching.search(db.session(), search_engine(), _asked(counting("offset") or 0, limit))
 
 
