@@ -136,12 +136,6 @@ def recent(session: Session, before: int = 0, limit: int = 50) -> list[Change]:
     return _changes(session, _change_query().where(Revision.id < before) if before else _change_query(), limit)
 
 
-def recent_of(session: Session, account_id: int, before: int = 0, limit: int = 50) -> list[Change]:
-    """Return the revisions of one person, newest first."""
-    query = _change_query().where(Revision.author_id == account_id)
-    return _changes(session, query.where(Revision.id < before) if before else query, limit)
-
-
 def _change_query() -> Select[*tuple[Any, ...]]:
     return (
         select(

@@ -19,7 +19,7 @@ def run() -> None:
                 connection.rollback()
             else:
                 # Several servers may start at once on one database.
-                connection.exec_driver_sql("SELECT pg_advisory_lock(7036874420)")
+                connection.exec_driver_sql("SELECT pg_advisory_lock(7036874418)")
                 connection.commit()
             context.configure(
                 connection=connection,
