@@ -164,3 +164,22 @@ def test_a_call_that_waits_while_its_sender_is_blocked_writes_nothing(
     assert answer.status_code == 401
     session.rollback()
     assert drafting.find(session, "open-data-bylaw").revision == 1
+
+
+class TestSizes:
+    """What is too large is refused in plain words, and nothing is written."""
+
+    @pytest.fixture
+    def settings_changes(self):
+        return {"max_text": 1_000}
+
+    @pytest.mark.parametrize(("size", "status"), [(1_200, 422), (1_200_000, 413)])
+    def test_a_form_that_is_too_large_is_refused(self, log_in, world, ada, session, size, status):
+        slug = world.draft(by=ada)
+        visitor = log_in("bob")
+        data = {"csrf_token": token_of(visitor), "text": "x" * size, "base": "1"}
+        answer = visitor.client.post(f"/d/{slug}/edit", data=data)
+        assert answer.status_code == status
+        assert "too large" in answer.text or "larger than" in answer.text
+        session.rollback()
+        assert drafting.find(session, slug).revision == 1

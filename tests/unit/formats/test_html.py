@@ -209,6 +209,11 @@ def test_footnotes_lead_there_and_back():
     assert 'class="footnote"' in source
 
 
+def test_a_term_and_what_it_means_are_a_definition_list():
+    tags = [tag for tag, _ in Tree(rendered("Register\n:   The list of decisions.\n")).elements]
+    assert [tag for tag in tags if tag in ("dl", "dt", "dd")] == ["dl", "dt", "dd"]
+
+
 def test_tables_keep_alignment_and_can_be_scrolled_by_keyboard():
     source = rendered("| a | b |\n|:-:|--:|\n| 1 | 2 |\n")
     assert '<div class="law-table" tabindex="0"><table>' in source
