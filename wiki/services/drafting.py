@@ -223,15 +223,19 @@ def change_settings(session: Session, actor: Actor | None, now: datetime, slug: 
 
 @dataclass(frozen=True, slots=True)
 class StageChange:
-    """A move of the stage: when it closes, and why."""
+    """A move of the stage: why, when it closes, and since when it is open (None: since it was moved)."""
 
     stage: str
     reason: str
     closes: datetime | None = None
+    opens: datetime | None = None
 
 
 def move_stage(session: Session, actor: Actor | None, now: datetime, slug: str, change: StageChange) -> None:
-    """Move a draft to another stage with a reason. Raises NotAllowedError, InvalidError (stage, closes, reason)."""
+    """Move a draft to another stage with a reason.
+
+    Raises NotAllowedError, InvalidError (stage, opens, closes, reason).
+    """
     draft = lock(session, slug)
     actor = check(actor, Action.MOVE_STAGE, subject_of(draft))
     errors: dict[str, str | DomainError] = {}
@@ -239,6 +243,8 @@ def move_stage(session: Session, actor: Actor | None, now: datetime, slug: str, 
         errors["stage"] = N_("The draft cannot move to this stage.")
     if change.closes is not None and change.closes <= now:
         errors["closes"] = N_("The closing time must lie ahead.")
+    if change.opens is not None and change.opens > now:
+        errors["opens"] = N_("A stage opens when the draft is moved to it: the opening time cannot lie ahead.")
     reason = clean_line(change.reason, "reason", MAX_SUMMARY, errors)
     if not reason:
         errors.setdefault("reason", N_("Say why, in a sentence."))
@@ -247,8 +253,8 @@ def move_stage(session: Session, actor: Actor | None, now: datetime, slug: str, 
     draft.stage, draft.stage_closes = change.stage, change.closes
     session.add(
         StageMove(
-            draft_id=draft.id, stage=change.stage, revision=draft.head, account_id=actor.id, time=now, opens=now,
-            closes=change.closes, reason=reason,
+            draft_id=draft.id, stage=change.stage, revision=draft.head, account_id=actor.id, time=now,
+            opens=change.opens or now, closes=change.closes, reason=reason,
         )
     )  # fmt: skip
     payload = {"stage": change.stage, "reason": reason}

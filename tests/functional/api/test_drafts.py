@@ -110,6 +110,17 @@ def test_only_a_steward_moves_the_stage(as_, world, ada):
     assert set(wrong.get_json()["errors"]) == {"stage", "reason"}
 
 
+def test_a_stage_may_have_been_open_before_the_move_but_does_not_open_later(as_, world, ada):
+    slug = world.draft(by=ada)
+    change = {"stage": "drafting", "reason": "Ready.", "opens": "2999-01-01", "closes": "2999-06-30"}
+    later = as_(world.fresh(ada)).post(f"/drafts/{slug}/stage", change)
+    assert later.status_code == 422
+    assert set(later.get_json()["errors"]) == {"opens"}
+    moved = as_(world.fresh(ada)).post(f"/drafts/{slug}/stage", change | {"opens": "2020-01-01"})
+    assert moved.status_code == 200
+    assert moved.get_json()["closes"] == "2999-06-30T23:59:59Z"
+
+
 def test_what_has_not_changed_is_not_sent_again(api, world, ada):
     slug = world.draft(by=ada)
     tag = api.get(f"/drafts/{slug}").headers["ETag"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wiki.api.v1 import replies
 from wiki.api.v1.schemas import DRAFT_FILTERS, LIMIT, limit_of, number
 from wiki.api.v1.table import Call, endpoint
-from wiki.domain.dates import end_of
+from wiki.domain.dates import end_of, span
 from wiki.domain.errors import InvalidError
 from wiki.domain.revisions import rfc3339
 from wiki.extensions import limit, settings
@@ -15,6 +15,7 @@ from wiki.i18n import N_
 from wiki.services import drafting, listing, rates, validating
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from flask import Response
@@ -67,16 +68,20 @@ def get_draft(call: Call) -> Response:
 )  # fmt: skip
 def move_stage(call: Call) -> Response:
     limit(rates.SAVE, str(call.actor.id if call.actor else 0))
-    change = drafting.StageChange(call.body["stage"], call.body["reason"], _closing(call.body.get("closes")))
+    body = call.body
+    change = drafting.StageChange(
+        body["stage"], body["reason"], _moment("closes", body.get("closes"), end_of),
+        _moment("opens", body.get("opens"), lambda given: span(given)[0]),
+    )  # fmt: skip
     drafting.move_stage(call.session, call.actor, call.now, call.slug, change)
     return replies.done(shown(drafting.find_whole(call.session, call.slug)))
 
 
-def _closing(given: str | None) -> datetime | None:
+def _moment(name: str, given: str | None, read: Callable[[str], datetime]) -> datetime | None:
     try:
-        return end_of(given) if given else None
+        return read(given) if given else None
     except ValueError:
-        raise InvalidError(closes=N_("Give a date or time as 2026-03-02 or 2026-03-02T09:30:00Z.")) from None
+        raise InvalidError(**{name: N_("Give a date or time as 2026-03-02 or 2026-03-02T09:30:00Z.")}) from None
 
 
 def shown(view: DraftView) -> dict[str, Any]:

@@ -330,9 +330,10 @@ BODIES: dict[str, Schema] = {
         {
             "stage": text(enum=list(Stage)),
             "reason": text(N_("Why, in a sentence; everybody can read it.")),
+            "opens": maybe(text(N_("The date or time since when the stage is open, when it was not the move itself."))),
             "closes": maybe(text(N_("The date or time when the stage closes."))),
         },
-        optional=("closes",),
+        optional=("opens", "closes"),
     ),
 }
 
