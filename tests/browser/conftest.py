@@ -18,6 +18,7 @@ from tests.common.browsers import VIEWS, View
 DEFAULT = View()
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.is_relative_to(servers.PROJECT / "tests" / "browser"):

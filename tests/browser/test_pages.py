@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.common.browsers import VIEWS, View, assert_accessible, assert_fits, screenshot
+from tests.common.browsers import View, assert_accessible, assert_fits, screenshot
 
 BYLAW = "/d/harbour-city-open-data-bylaw"
 CHINESE = "/d/" + quote("云溪市公共数据开放条例")
@@ -53,42 +53,45 @@ SIGNED_IN = {
 }
 
 
-# The pages that people stay on are looked at in every way; the others so that each pair of width, colours and language
-# is seen once.
+# The pages that people stay on are looked at in every way; the others so that each pair of width, colours and
+# language is seen once.
 WHOLLY = ("home", "draft", "draft-chinese", "compare", "history", "search")
 PAIRS = (View(390, "light", "en"), View(390, "dark", "zh"), View(1280, "light", "zh"), View(1280, "dark", "en"))
-LOOKS = [(name, view) for name in PUBLIC for view in (VIEWS if name in WHOLLY else PAIRS)]
 
 
-@pytest.mark.parametrize(("name", "view"), LOOKS, ids=str)
-def test_a_public_page_has_no_barrier_and_fits(name, view, open_page):
-    page = open_page(PUBLIC[name], view)
-    assert_fits(page)
-    assert_accessible(page)
-    screenshot(page, name, view)
+def look(page, pages, view):
+    """Open one page after the other in one window (a window each costs far more); say what is wrong with all."""
+    problems = []
+    for name, path in pages.items():
+        answer = page.goto(path)
+        try:
+            assert answer is not None
+            assert answer.status < 500, f"{path}: {answer.status}"
+            assert_fits(page)
+            assert_accessible(page)
+        except AssertionError as problem:
+            problems.append(str(problem))
+        screenshot(page, name, view)
+    assert not problems, "\n".join(problems)
+
+
+def test_public_pages_have_no_barrier_and_fit(view, new_context):
+    pages = PUBLIC if view in PAIRS else {name: PUBLIC[name] for name in WHOLLY}
+    look(new_context(view).new_page(), pages, view)
 
 
 @pytest.mark.parametrize("view", PAIRS, ids=str)
 def test_pages_of_who_is_logged_in_have_no_barrier_and_fit(view, sign_in):
-    page = sign_in(view=view)
-    for name, path in SIGNED_IN.items():
-        page.goto(path)
-        assert_fits(page)
-        assert_accessible(page)
-        screenshot(page, name, view)
+    look(sign_in(view=view), SIGNED_IN, view)
 
 
 @pytest.mark.parametrize("view", PAIRS, ids=str)
 def test_pages_of_moderators_and_administrators_have_no_barrier_and_fit(view, sign_in):
-    page = sign_in(role="administrator", view=view)
-    for name, path in {"admin": "/admin", "settings": f"{BYLAW}/settings", "restore": f"{BYLAW}/r/7/restore"}.items():
-        page.goto(path)
-        assert_fits(page)
-        assert_accessible(page)
-        screenshot(page, name, view)
+    pages = {"admin": "/admin", "settings": f"{BYLAW}/settings", "restore": f"{BYLAW}/r/7/restore"}
+    look(sign_in(role="administrator", view=view), pages, view)
 
 
-@pytest.mark.parametrize("view", PAIRS, ids=str)
+@pytest.mark.parametrize("view", PAIRS[:2], ids=str)
 def test_forms_that_were_refused_have_no_barrier(view, sign_in):
     page = sign_in(view=view)
     page.goto("/drafts/new")
