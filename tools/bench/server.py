@@ -137,8 +137,9 @@ class Server:
         return (cpu(pids) - before) * 1000 / len(paths)
 
     def idle(self, seconds: float = 3.0) -> float:
-        """Return the CPU ms a second that the server uses with nobody there."""
+        """Return the CPU ms a second that the server uses with nobody there, once its start is over."""
         pids = family(self.process.pid)
+        self.settled(pids)
         before = cpu(pids)
         time.sleep(seconds)
         return (cpu(pids) - before) * 1000 / seconds
