@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import random
+import secrets
 import shutil
 import sqlite3
 import time
@@ -163,8 +164,8 @@ def _repeat(server: Server, path: str, rounds: int) -> float:
 
 def _saves(report: Report, server: Server, folder: Path, slug: str, size: str) -> None:
     """Measure saving a small edit by the form, with the index brought up to date after it."""
-    password = command(folder, "account", "create", f"bench-{size[:3].strip()}-{slug[:4]}".lower()).split()[-1]
-    name = f"bench-{size[:3].strip()}-{slug[:4]}".lower()
+    name = f"bench-{secrets.token_hex(4)}"
+    password = command(folder, "account", "create", name).split()[-1]
     server.cookies.clear()
     server.request("/login", {**server.fields("/login"), "username": name, "password": password})
     pids, path, choose = family(server.process.pid), f"/d/{quote(slug)}/edit", random.Random(4)
