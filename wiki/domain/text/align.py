@@ -18,6 +18,8 @@ Span = tuple[int, int, int, int]
 
 # Up to this many cells a gap is solved exactly: about 30 ms and 8 MB.
 _CELLS = 64_000_000
+# Up to this many cells the tokens of two passages are aligned exactly, without anchors.
+_EXACT = 16_000_000
 _WINDOW = 512
 _WINDOWS = 1_000
 _WEIGHED = 8_192
@@ -57,6 +59,15 @@ def runs(one: Sequence[str], other: Sequence[str], exact: int = 0) -> list[Run]:
             windows -= slid[0]
             found.extend(slid[1])
     return _fused(found)
+
+
+def token_runs(one: Sequence[str], other: Sequence[str]) -> list[Run]:
+    """The equal runs of the tokens of two passages, raw: as long as possible, not cleaned for readers.
+
+    Cost: the product of both lengths once their equal ends are trimmed, up to a limit, beyond which unique tokens and
+    windows lead.
+    """
+    return runs(one, other, _EXACT)
 
 
 def common_length(one: Sequence[str], other: Sequence[str]) -> int:

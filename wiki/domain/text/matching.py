@@ -1,11 +1,16 @@
 """Which passage of one text is which of another: the same, edited in its place, or moved."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wiki.domain.text.align import Run, runs
 from wiki.domain.text.likeness import Likeness, in_order
 from wiki.domain.text.moves import Leftovers, Pair
+
+#: An old passage and the new ones that it became.
+Split = tuple[int, tuple[int, ...]]
+#: Old passages and the new one that they became.
+Joined = tuple[tuple[int, ...], int]
 
 # Passages in the same gap must be so alike (0 to 1) to be one passage, edited.
 _LIKE = 0.4
@@ -13,7 +18,7 @@ _LIKE = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Pairs of passages of two texts; every passage is in one pair at most.
+    """Which passages of two texts belong together; every passage is in one of the lists, once, at most.
 
     Attributes:
         old: passages of the old text.
@@ -22,6 +27,8 @@ class Matching:
         edited: pairs in order, and in order with `same`.
         moved: pairs out of order, equal or edited.
         likeness: what has been learned of the words on the way.
+        split: an old passage, and the new ones that it became: consecutive, at least two.
+        joined: old passages, consecutive, at least two, and the new one that they became.
     """
 
     old: list[str]
@@ -30,19 +37,33 @@ class Matching:
     edited: list[Pair]
     moved: list[Pair]
     likeness: Likeness
+    split: list[Split] = field(default_factory=list)
+    joined: list[Joined] = field(default_factory=list)
 
     def left(self) -> tuple[list[int], list[int]]:
-        """Old and new passages that are in no pair: deleted and inserted."""
+        """Old and new passages that are in none of the lists: deleted and inserted."""
         gaps = list(_gaps(self.same, len(self.old), len(self.new)))
-        paired = [*self.edited, *self.moved]
-        olds, news = {i for i, _ in paired}, {j for _, j in paired}
+        olds, news = set[int](), set[int]()
+        for pairs in (self.edited, self.moved):
+            olds.update(i for i, _ in pairs)
+            news.update(j for _, j in pairs)
+        for i, pieces in self.split:
+            olds.add(i)
+            news.update(pieces)
+        for parts, j in self.joined:
+            olds.update(parts)
+            news.add(j)
         return (
             [i for start, end, _, _ in gaps for i in range(start, end) if i not in olds],
             [j for _, _, start, end in gaps for j in range(start, end) if j not in news],
         )
 
     def origins(self) -> list[int | None]:
-        """For each new passage its old one, None if it is new."""
+        """For each new passage its old one, None if it is new.
+
+        Every piece of a split comes from the passage that was split; a joined one from its largest part, of equal ones
+        the first.
+        """
         result: list[int | None] = [None] * len(self.new)
         for i, j, size in self.same:
             result[j : j + size] = range(i, i + size)
@@ -50,6 +71,11 @@ class Matching:
             result[j] = i
         for i, j in self.moved:
             result[j] = i
+        for i, pieces in self.split:
+            for j in pieces:
+                result[j] = i
+        for parts, j in self.joined:
+            result[j] = max(parts, key=lambda i: (len(self.old[i]), -i))
         return result
 
 
