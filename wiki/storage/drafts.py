@@ -13,7 +13,8 @@ from wiki.storage.base import Base, Id, Timestamp
 class Draft(Base):
     """A draft. `head` is the number of its newest revision; `version` grows with whatever its pages show.
 
-    `purpose` is the beginning of the newest text's first paragraph, for lists.
+    `purpose` is the beginning of the newest text's first paragraph, for lists. `attributed` is the revision up to which
+    it was found out who brought each word.
     """
 
     __tablename__ = "draft"
@@ -31,6 +32,7 @@ class Draft(Base):
     purpose: Mapped[str] = mapped_column(Text, default="")
     head: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=0)
+    attributed: Mapped[int] = mapped_column(default=0, server_default="0")
     threads: Mapped[int] = mapped_column(default=0)
     creator_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     created: Mapped[datetime] = mapped_column(Timestamp)

@@ -9,7 +9,7 @@ from itertools import accumulate
 from operator import sub
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wiki.storage.base import Base, Id, Timestamp
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class Passage(Base):
-    """A distinct passage of a draft, stored once; `digest` is the SHA-256 of its UTF-8."""
+    """A distinct passage of a draft, stored once; `digest` is the SHA-256 of its UTF-8.
+
+    `provenance` says which revisions brought its tokens (wiki.domain.authorship.pack), null until that was found out.
+    """
 
     __tablename__ = "passage"
     __table_args__ = (UniqueConstraint("draft_id", "digest"),)
@@ -28,6 +31,23 @@ class Passage(Base):
     draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"))
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     text: Mapped[str] = mapped_column(Text)
+    provenance: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class Sentence(Base):
+    """A sentence that left a draft's text, so that its words keep their authors when it comes back.
+
+    `digest` is of its words; they are the `size` tokens of a passage from token `start`.
+    """
+
+    __tablename__ = "sentence"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"), primary_key=True)
+    digest: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    passage_id: Mapped[int] = mapped_column(ForeignKey("passage.id", ondelete="CASCADE"))
+    start: Mapped[int]
+    size: Mapped[int]
 
 
 class Outline(Base):
