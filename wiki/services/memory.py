@@ -1,10 +1,10 @@
-"""What pages of one draft share, kept in this process for as long as the draft's version stands."""
+"""What this process keeps between requests: what pages of one draft share, and the texts read last."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
@@ -45,3 +45,37 @@ def of_version(session: Session, view: DraftView, name: str, make: Callable[[], 
         while len(entries) > _MOST:
             entries.popitem(last=False)
     return made
+
+
+class Shelf(Generic[_T]):
+    """Things that never change, each under a key that says all about it; those asked for last are kept.
+
+    `room` bounds the sum of their weights; what outweighs a quarter of it is not kept.
+    """
+
+    def __init__(self, room: int) -> None:
+        """Begin empty."""
+        self._room = self._free = room
+        self._things: OrderedDict[Hashable, tuple[_T, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, key: Hashable) -> _T | None:
+        """Return what is kept under the key."""
+        with self._lock:
+            found = self._things.get(key)
+            if found is None:
+                return None
+            self._things.move_to_end(key)
+            return found[0]
+
+    def put(self, key: Hashable, thing: _T, weight: int) -> None:
+        """Keep a thing, and let go of those that nobody asked for the longest."""
+        if weight * 4 > self._room:
+            return
+        with self._lock:
+            if key in self._things:
+                return
+            self._things[key] = thing, weight
+            self._free -= weight
+            while self._free < 0:
+                self._free += self._things.popitem(last=False)[1][1]

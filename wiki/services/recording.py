@@ -21,6 +21,7 @@ from wiki.domain.text.matching import matching
 from wiki.domain.text.passages import split_changed
 from wiki.domain.text.purpose import purpose
 from wiki.domain.text.sections import Section, apply_outline, carry, outline
+from wiki.services.memory import Shelf
 from wiki.storage.base import table
 from wiki.storage.events import Happening, log
 from wiki.storage.revisions import Lifespan, Outline, Passage, Revision, pack, unpack
@@ -34,10 +35,18 @@ if TYPE_CHECKING:
     from wiki.storage.drafts import Draft
 
 _CHUNK = 400
+# Characters of the texts that a process keeps: whoever edits, previews and compares asks for the same few revisions.
+_ROOM = 12_000_000
+_shelf: Shelf[Manuscript] = Shelf(_ROOM)
 
 # Statements are made once: to build one anew takes SQLAlchemy longer than SQLite to execute it. They go to the tables,
 # past the unit of work, which has nothing to keep of rows that never change.
-_passages, _revisions, _lifespans = table(Passage), table(Revision), table(Lifespan)
+_passages, _revisions, _lifespans, _outlines = table(Passage), table(Revision), table(Lifespan), table(Outline)
+_REVISION = (
+    select(_revisions.c.manifest, _revisions.c.outline_id, _revisions.c.chain, _outlines.c.idents)
+    .join(_outlines, _outlines.c.id == _revisions.c.outline_id)
+    .where(_revisions.c.draft_id == bindparam("draft"), _revisions.c.number == bindparam("number"))
+)
 _KNOWN_PASSAGES = select(_passages.c.id, _passages.c.digest).where(
     _passages.c.draft_id == bindparam("draft"), _passages.c.digest.in_(bindparam("digests", expanding=True))
 )
@@ -105,15 +114,16 @@ def empty(draft_id: int) -> Manuscript:
 def load(session: Session, draft_id: int, number: int) -> Manuscript:
     """Read revision `number` of a draft. Raises NotFoundError, DamageError.
 
-    Cost: three queries; about 1 ms at 60 KB, 10 ms at 1 MB.
+    Cost: one query if this process has read it before, else two; about 1 ms at 60 KB, 10 ms at 1 MB.
     """
-    row = session.execute(
-        select(Revision.manifest, Revision.outline_id, Revision.chain, Outline.idents)
-        .join(Outline, Outline.id == Revision.outline_id)
-        .where(Revision.draft_id == draft_id, Revision.number == number)
-    ).first()
+    row = session.connection().execute(_REVISION, {"draft": draft_id, "number": number}).first()
     if row is None:
         raise NotFoundError
+    # The chain hash commits to the text and its whole history, so nothing else can ever stand under this key.
+    key = (draft_id, number, row.chain, row.outline_id, row.manifest)
+    kept = _shelf.take(key)
+    if kept is not None:
+        return kept
     ids = unpack(row.manifest)
     texts = passage_texts(session, set(ids))
     try:
@@ -121,7 +131,9 @@ def load(session: Session, draft_id: int, number: int) -> Manuscript:
     except KeyError as missing:
         raise DamageError from missing
     sections = apply_outline(passages, unpack_idents(row.idents))
-    return Manuscript(draft_id, number, tuple(ids), passages, tuple(sections), row.outline_id, row.chain)
+    read = Manuscript(draft_id, number, tuple(ids), passages, tuple(sections), row.outline_id, row.chain)
+    _shelf.put(key, read, sum(map(len, passages)))
+    return read
 
 
 def passage_texts(session: Session, ids: Iterable[int]) -> dict[int, str]:
