@@ -188,6 +188,10 @@ def _write(records: Iterable[Record], options: Options, report: _Report | None =
             for record in batch:
                 if record.draft in failed:
                     continue
+                if importer.wants_new_transaction(record):
+                    session.commit()
+                    begin(session)
+                    importer.begin()
                 try:
                     importer.take(record)
                 except DamagedError as error:

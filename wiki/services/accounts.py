@@ -21,7 +21,7 @@ from wiki.domain.permissions import Actor
 from wiki.domain.sectors import Role, Sector
 from wiki.i18n import N_
 from wiki.services import passwords
-from wiki.storage.accounts import Account, LogIn
+from wiki.storage.accounts import Account, LogIn, MailToken
 from wiki.storage.drafts import Steward
 from wiki.storage.events import Happening, log
 
@@ -61,14 +61,22 @@ class OwnAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class Rehash:
+    """A hash that was made with other parameters than today's, and the one to take its place."""
+
+    kept: str
+    better: str
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody whose password was right; `rehash` replaces a hash that was made with other parameters."""
+    """Somebody whose password was right; `rehash` says when its hash should be made anew."""
 
     id: int
     name: str
     blocked: bool
     reason: str
-    rehash: str | None = None
+    rehash: Rehash | None = None
 
 
 def digest(secret: str) -> bytes:
@@ -187,17 +195,19 @@ def authenticate(session: Session, name: str, password: str, cost: int) -> Known
     kept = row.password if row else None
     if not passwords.agrees(kept, password, cost) or row is None or kept is None:
         return None
-    rehash = passwords.make_hash(password, cost) if passwords.is_outdated(kept, cost) else None
+    rehash = Rehash(kept, passwords.make_hash(password, cost)) if passwords.is_outdated(kept, cost) else None
     return Known(row.id, row.name, row.blocked is not None, row.blocked_reason, rehash)
 
 
-def log_in(session: Session, account_id: int, now: datetime, rehash: str | None = None) -> str:
+def log_in(session: Session, account_id: int, now: datetime, rehash: Rehash | None = None) -> str:
     """Begin a log-in of 30 days and return its secret, for the cookie."""
     secret = new_secret()
     expires = now + timedelta(days=LOG_IN_DAYS)
     session.add(LogIn(digest=digest(secret), account_id=account_id, created=now, expires=expires))
     if rehash is not None:
-        session.execute(update(Account).where(Account.id == account_id).values(password=rehash))
+        # A password that was changed between the check and now stays the changed one.
+        outdated = update(Account).where(Account.id == account_id, Account.password == rehash.kept)
+        session.execute(outdated.values(password=rehash.better))
     session.flush()
     return secret
 
@@ -249,8 +259,9 @@ def set_email(session: Session, actor: Actor, email: str) -> str | None:
 
 
 def set_password(session: Session, account_id: int, password_hash: str, but: bytes | None = None) -> None:
-    """Set a password and end all log-ins of the account, except the one with the digest `but`."""
+    """Set a password; all log-ins end, except the one with the digest `but`, and no link to set it anew is left."""
     done = session.execute(update(Account).where(Account.id == account_id).values(password=password_hash))
     if not done.rowcount:  # type: ignore[attr-defined]
         raise NotFoundError
+    session.execute(delete(MailToken).where(MailToken.account_id == account_id, MailToken.used.is_(None)))
     log_out_everywhere(session, account_id, but)

@@ -93,11 +93,26 @@ class Importer:
         self._origins: dict[str, str] = {}
         self._authors: dict[str, tuple[int, str]] = {}
         self._transaction = 0
+        self._wrote = False
         self._steward = self._find_steward(options.steward) if options.steward else None
 
     def begin(self) -> None:
         """Say that a new transaction has begun: others may have written to the drafts in between."""
         self._transaction += 1
+        self._wrote = False
+
+    def wants_new_transaction(self, item: Record) -> bool:
+        """Say whether the caller should commit before this record: it goes on with a draft that stood here before.
+
+        Who writes holds the event log to the end of the transaction. An editor locks the draft first and the log after
+        it; so to wait for that draft while holding the log would be a deadlock.
+        """
+        opened = self._open.get(item.draft)
+        if not self._wrote or (opened is not None and opened.checked == self._transaction):
+            return False
+        origins = {item.draft, self._origins.get(item.draft, item.draft)}
+        grown_here = (Draft.slug == item.draft) & Draft.origin.is_(None)
+        return self._session.scalar(select(Draft.id).where(Draft.origin.in_(origins) | grown_here).limit(1)) is not None
 
     def take(self, item: Record) -> bool:
         """Write one revision; return False when it was there already.
@@ -144,6 +159,7 @@ class Importer:
         self.counts.drafts.add(opened.draft.id)
 
     def _write(self, opened: _Open, item: Record, words: str) -> None:
+        self._wrote = True
         author_id, author = self._author(item)
         entry = Entry(
             author_id=author_id,

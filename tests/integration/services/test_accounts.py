@@ -79,6 +79,24 @@ def test_an_outdated_hash_is_replaced_at_the_next_log_in(session, clock):
     assert accounts.authenticate(session, "Ann", PASSWORD, 2).rehash is None
 
 
+def test_a_password_changed_since_it_was_checked_is_not_set_back_by_its_better_hash(session, clock):
+    account_id = register(session, clock)
+    known = accounts.authenticate(session, "Ann", PASSWORD, 2)
+    accounts.set_password(session, account_id, make_hash("quite another one", 1))
+    accounts.log_in(session, account_id, clock.now(), known.rehash)
+    assert accounts.authenticate(session, "Ann", PASSWORD, 1) is None
+    assert accounts.authenticate(session, "Ann", "quite another one", 1) is not None
+
+
+def test_a_new_password_makes_links_to_set_it_anew_useless(session, clock):
+    account_id = register(session, clock)
+    email = session.scalar(select(Account.email).where(Account.id == account_id))
+    reset = resets.begin(session, email, clock.now())[0]
+    accounts.set_password(session, account_id, make_hash("quite another one", 1))
+    with pytest.raises(NotFoundError):
+        resets.account(session, reset.secret, clock.now())
+
+
 def test_a_log_in_holds_thirty_days_and_only_its_digest_is_kept(session, clock):
     account_id = register(session, clock)
     secret = accounts.log_in(session, account_id, clock.now())

@@ -1,18 +1,23 @@
 """Importing: whole histories in, the same again changes nothing, and nothing is ever half there."""
 
+import io
+
 import pytest
 from sqlalchemy import func, select
 
-from tests.common.histories import history, line, take
+from tests.common.histories import NOW, as_bytes, history, line, take
 from wiki.domain.errors import InvalidError
+from wiki.formats import ndjson
 from wiki.formats.records import DamagedError
 from wiki.services import drafting
-from wiki.services.importing import Options
+from wiki.services.connecting import begin
+from wiki.services.importing import Importer, Options
 from wiki.services.recording import load
 from wiki.storage.accounts import Account
 from wiki.storage.drafts import Draft, FormerSlug, Steward
 from wiki.storage.events import Event
 from wiki.storage.revisions import Revision
+from wiki.storage.session import make_sessions
 
 
 def texts(session, slug):
@@ -182,14 +187,6 @@ def test_a_title_that_changes_in_the_source_changes(session):
 
 def test_what_others_write_between_two_transactions_is_seen(session, engine):
     """The importer keeps the newest text in memory and must not build on it once it is old."""
-    import io
-
-    from tests.common.histories import NOW, as_bytes
-    from wiki.formats import ndjson
-    from wiki.services.connecting import begin
-    from wiki.services.importing import Importer
-    from wiki.storage.session import make_sessions
-
     one, two, three = ndjson.read(io.BytesIO(as_bytes(history(revisions=3))))
     begin(session)
     importer = Importer(session, NOW, Options())
@@ -204,6 +201,26 @@ def test_what_others_write_between_two_transactions_is_seen(session, engine):
     assert importer.take(three) is True
     session.commit()
     assert texts(session, "dog-law") == [item["text"] for item in history(revisions=3)]
+
+
+def test_a_draft_that_stood_before_is_waited_for_only_before_anything_is_written(session):
+    """Who writes holds the event log; an editor takes the draft first and the log after it."""
+    take(session, history("One", revisions=1) + history("Two", revisions=1))
+    lines = history("One", revisions=2) + history("New", revisions=2) + history("Two", revisions=2)
+    begin(session)
+    importer = Importer(session, NOW, Options())
+    importer.begin()
+    asked = []
+    for record in ndjson.read(io.BytesIO(as_bytes(lines))):
+        asked.append((record.draft, record.number, importer.wants_new_transaction(record)))
+        if asked[-1][-1]:
+            session.commit()
+            begin(session)
+            importer.begin()
+        importer.take(record)
+    session.commit()
+    assert [name for name, _, wants in asked if wants] == ["Two"]
+    assert importer.counts.written == 4
 
 
 def test_each_revision_is_one_event_and_each_draft_one(session):

@@ -104,7 +104,7 @@ def log_in() -> ResponseReturnValue:
     return _enter(known.id, form.text("next"), known.rehash)
 
 
-def _enter(account_id: int, target: str | None, rehash: str | None = None) -> ResponseReturnValue:
+def _enter(account_id: int, target: str | None, rehash: accounts.Rehash | None = None) -> ResponseReturnValue:
     """Begin a log-in with a new secret and a new session, so that nobody can have laid one out before; go on."""
     _leave()
     secret = accounts.log_in(db.session(), account_id, now(), rehash)
