@@ -10,7 +10,8 @@ from sqlalchemy import select
 from wiki.domain.errors import ConflictError, DomainError, InvalidError, NotFoundError
 from wiki.domain.permissions import Action, Actor, check
 from wiki.domain.revisions import Act
-from wiki.domain.text.diff import Comparison, compare, match
+from wiki.domain.text.diff import Comparison
+from wiki.domain.text.matching import matching
 from wiki.domain.text.merge import Merge, merge
 from wiki.domain.text.passages import split_changed
 from wiki.domain.text.sections import Section, carry
@@ -108,8 +109,9 @@ def preview(session: Session, slug: str, edit: Edit, max_text: int = MAX_TEXT) -
         raise InvalidError(base=N_("The revision that you started from does not exist."))
     base = load(session, view.id, edit.base)
     passages = split_changed(base.passages, _whole(base, edit, words))
-    sections = carry(base.sections, match(base.passages, passages), passages)
-    comparison = compare(base.passages, passages)
+    found = matching(base.passages, passages)
+    sections = carry(base.sections, found)
+    comparison = Comparison(found)
     changed = sections_of(comparison.rows, base.sections, sections)
     return Preview(base.number, tuple(passages), tuple(sections), comparison, changed)
 

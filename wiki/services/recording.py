@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 
 from wiki.domain import lifespans
 from wiki.domain.errors import DamageError, NotFoundError
@@ -20,7 +21,7 @@ from wiki.domain.text.diff import size_of
 from wiki.domain.text.matching import matching
 from wiki.domain.text.passages import split_changed
 from wiki.domain.text.purpose import purpose
-from wiki.domain.text.sections import Section, apply_outline, carry, outline
+from wiki.domain.text.sections import Section, apply_outline, carry, outline, regain
 from wiki.services.memory import Shelf
 from wiki.storage.base import table
 from wiki.storage.events import Happening, log
@@ -32,9 +33,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from wiki.domain.text.matching import Matching
     from wiki.storage.drafts import Draft
 
 _CHUNK = 400
+# A section can come back from the third revision on; it is looked for in so many revisions that lost passages of it.
+_LEAST_TO_RETURN = 2
+_RETURNS = 2
 # Characters of the texts that a process keeps: whoever edits, previews and compares asks for the same few revisions.
 _ROOM = 12_000_000
 _shelf: Shelf[Manuscript] = Shelf(_ROOM)
@@ -168,7 +173,7 @@ def record(session: Session, draft: Draft, before: Manuscript, words: str, entry
     passages = tuple(split_changed(before.passages, words))
     ids = _passage_ids(session, draft.id, before, passages)
     found = matching(before.passages, passages)
-    sections = tuple(carry(before.sections, found.origins(), passages))
+    sections = _sections(session, before, found, ids)
     outline_id = _outline_id(session, draft.id, before, outline(sections))
     _write_lifespans(session, draft.id, number, before.ids, ids)
     meta = Meta(number, entry.author, entry.sector, entry.time, entry.message, entry.act, entry.minor)
@@ -232,6 +237,36 @@ def _outline_id(session: Session, draft_id: int, before: Manuscript, idents: Seq
         insert(Outline).values(draft_id=draft_id, digest=digest, idents=packed).returning(Outline.id)
     )
     return written.scalar_one()
+
+
+def _sections(session: Session, before: Manuscript, found: Matching, ids: Sequence[int]) -> tuple[Section, ...]:
+    """Return the sections of the next revision; those that came back have the identities that they had before.
+
+    Cost: as `carry`; when a section is new whose passages stood before, up to two old revisions are read.
+    """
+    carried = carry(before.sections, found)
+    known = {section.ident for section in before.sections}
+    fresh = [section for section in carried if section.ident not in known]
+    if not fresh or before.number < _LEAST_TO_RETURN:
+        return tuple(carried)
+    standing = set(before.ids)
+    back = list(
+        dict.fromkeys(ident for section in fresh for ident in ids[section.start : section.end] if ident not in standing)
+    )
+    left: Counter[int] = Counter(
+        session.scalars(
+            select(func.max(Lifespan.last)).where(Lifespan.passage_id.in_(back[:_CHUNK])).group_by(Lifespan.passage_id)
+        )
+    )
+    starts = {section.start: section.ident for section in fresh}
+    for number in sorted(left, key=lambda one: (-left[one], -one))[:_RETURNS]:
+        past = load(session, before.draft_id, number)
+        idents = set(outline(past.sections))
+        again = carry(past.sections, matching(past.passages, found.new))
+        pairs = [(starts[one.start], one.ident) for one in again if one.start in starts and one.ident in idents]
+        carried = regain(carried, found.new, pairs)
+        starts = {one.start: one.ident for one in carried if one.start in starts}
+    return tuple(carried)
 
 
 def _write_lifespans(session: Session, draft_id: int, number: int, before: Sequence[int], after: Sequence[int]) -> None:

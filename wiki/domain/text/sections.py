@@ -5,16 +5,27 @@ Headings are those of Markdown. A law text without any below its title is divide
 heading that is renamed, renumbered or moved keeps it through `carry`, so links and followed sections stay good.
 """
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import NamedTuple
 
-from wiki.domain.text.passages import Kind, kind
+from wiki.domain.text.headings import (
+    Heading,
+    Placed,
+    article_lines,
+    headings,
+    markdown_headings,
+    slug,
+    with_articles,
+)
+from wiki.domain.text.identities import Kept, identities, speaks
+from wiki.domain.text.matching import Matching
+
+__all__ = ["Section", "apply_outline", "carry", "outline", "regain", "sections", "slug", "spans"]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """Passages `start` to `end` (excluded) under one heading; `level` 1 is the highest; nested sections overlap."""
 
     ident: str
@@ -24,53 +35,60 @@ class Section:
     end: int
 
 
-_ATX = re.compile(r"[ ]{0,3}(#{1,6})(?:[ \t]+|(?=\S)|(?=\n|\Z))([^\n]*)")
-_SETEXT = re.compile(r"(?![ ]{4}|\t)[ ]{0,3}([^\n]+)\n[ ]{0,3}(=+|-+)[ \t]*(?:\n|\Z)")
-_UNDERLINE = re.compile(r"\n[ ]{0,3}[=-]+[ \t]*(?:\n|\Z)")
-_FIRST_SIGNS = frozenset(" #")
-_IDENT = re.compile(r"[ \t]*\{:?[^{}\n]*#([^\s{}#]+)[^{}\n]*\}[ \t]*#*[ \t]*\Z")
-_CLOSING = re.compile(r"(?:(?<=\s)|\A)#+[ \t]*\Z")
-_LINK = re.compile(r"!?\[([^\]\[]*)\]\([^()\s]*(?:[ \t]+\"[^\"]*\")?\)")
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_MARKED = re.compile(r"[\[<*`~_\\]")
-_SIGNS = re.compile(r"[*`~]+|(?<!\w)_+|_+(?!\w)|\\(?=[^\w\s])")
-_SLUG = re.compile(r"[\W_]+")
-_LONGEST_SLUG = 80
-
-_HAN_NUMBER = "[0-9０-９〇零一二三四五六七八九十百千两兩]+"
-# Divisions of law texts by rank; the number alone is the title when a sentence follows it on the same line.
-_DIVISIONS = (
-    re.compile(rf"[\s]*(第{_HAN_NUMBER}[编編])"),
-    re.compile(rf"[\s]*(第{_HAN_NUMBER}章|(?:Chapter|Kapitel|Chapitre)[ ]\w+)"),
-    re.compile(rf"[\s]*(第{_HAN_NUMBER}[节節])"),
-    re.compile(
-        rf"[\s]*(第{_HAN_NUMBER}[条條](?:[ ]?之{_HAN_NUMBER})*|§[ ]?\d+\w*|Art(?:\.|icle|ikel)[ ]\d+\w*(?:[-.]\d+\w*)*"
-        r"|Section[ ]\d+\w*(?=[.:)\s]))"
-    ),
-)
-_LONGEST_LINE = 60
-
-
 def sections(passages: Sequence[str]) -> list[Section]:
     """The sections of a text in order, freshly named: by an explicit `{#ident}`, else by the title's slug. Linear."""
-    return _named(passages, lambda _index, _explicit: None)
+    found = headings(passages)
+    return _sections(found, _unique([heading.explicit for _, heading in found], found), len(passages))
 
 
-def carry(old: Sequence[Section], origins: Sequence[int | None], new_passages: Sequence[str]) -> list[Section]:
-    """The sections of the next revision: a heading that came from an old heading keeps that one's identity.
+def carry(old: Sequence[Section], found: Matching) -> list[Section]:
+    """The sections of the next revision: one that came from an old one keeps that one's identity.
+
+    Which came from which is said by `identities`; an explicit `{#ident}` goes before all.
 
     Args:
         old: sections of the revision before.
-        origins: for each new passage the old passage it came from (`diff.match`).
-        new_passages: the passages of the next revision.
+        found: its passages matched with those of the next revision.
+
+    Cost: the headings of passages that stayed are taken from `old`, others are read; then linear in the headings.
     """
-    before = {section.start: section.ident for section in old}
+    blocks, fresh = _stayed(old, found)
+    by_articles = _by_articles(old, found.old)
+    titles = markdown_headings(fresh)
+    articles = article_lines(fresh) if by_articles else []
+    all_stayed = not titles and not articles and sum(block.end - block.start for block in blocks) == len(old)
+    if all_stayed and all(_speaks(old, block, found, by_articles=by_articles) for block in blocks):
+        return _shifted(old, blocks, len(found.new))
+    new, kept = _headings_after(old, found, blocks, titles, articles if by_articles else None)
+    origins = identities(old, new, found, kept)
+    wanted = [
+        heading.explicit or (None if origin is None else old[origin].ident)
+        for (_, heading), origin in zip(new, origins, strict=True)
+    ]
+    return _sections(new, _unique(wanted, new), len(found.new))
 
-    def carried(index: int, explicit: str | None) -> str | None:
-        origin = origins[index]
-        return None if explicit or origin is None else before.get(origin)
 
-    return _named(new_passages, carried)
+def regain(carried: Sequence[Section], passages: Sequence[str], past: Iterable[tuple[str, str]]) -> list[Section]:
+    """The sections of a text, of which some get back the identity that they had before they left.
+
+    Args:
+        carried: the sections as `carry` gives them.
+        passages: those of the text.
+        past: (identity by `carry`, identity before) of sections that came back; those whose heading names an
+            identity, or whose former identity another section has by now, stay as they are.
+    """
+    taken = {section.ident for section in carried}
+    renamed: dict[str, str] = {}
+    for ident, before in past:
+        if before not in taken and ident not in renamed:
+            renamed[ident] = before
+            taken.add(before)
+    return [
+        section._replace(ident=renamed[section.ident])
+        if section.ident in renamed and not _explicit(passages[section.start])
+        else section
+        for section in carried
+    ]
 
 
 def outline(found: Sequence[Section]) -> list[str]:
@@ -83,45 +101,132 @@ def apply_outline(passages: Sequence[str], idents: Sequence[str]) -> list[Sectio
 
     Should their number differ from the headings', the sections are named afresh.
     """
-    found = sections(passages)
+    found = headings(passages)
     if len(found) != len(idents):
-        return found
-    return [replace(section, ident=ident) for section, ident in zip(found, idents, strict=True)]
+        return sections(passages)
+    return _sections(found, idents, len(passages))
 
 
 def spans(passages: Sequence[str]) -> list[tuple[int, int]]:
     """Where the sections of a text start and end, without their names: for whoever knows these. Linear."""
-    headings = _headings(passages)
-    starts = [heading.index for heading in headings]
-    return list(zip(starts, _ends([heading.level for heading in headings], starts, len(passages)), strict=True))
+    found = headings(passages)
+    ends = _ends([heading.level for _, heading in found], [index for index, _ in found], len(passages))
+    return list(zip([index for index, _ in found], ends, strict=True))
 
 
-def slug(title: str) -> str:
-    """A title as an identity: letters and digits of any script, in lower case, joined by hyphens; never empty."""
-    folded = (title if title.isascii() else unicodedata.normalize("NFKC", title)).lower()
-    return _SLUG.sub("-", folded)[: _LONGEST_SLUG + 1].strip("-")[:_LONGEST_SLUG].strip("-") or "section"
+class _Block(NamedTuple):
+    """Old sections `start` to `end` (excluded) whose headings stayed in one run, by how much, and where that ends."""
+
+    start: int
+    end: int
+    shift: int
+    after: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    index: int
-    level: int
-    title: str
-    explicit: str | None
+def _stayed(old: Sequence[Section], found: Matching) -> tuple[list[_Block], list[tuple[int, str]]]:
+    """The sections whose headings stayed, in blocks, and the new passages that did not stay."""
+    starts = [section.start for section in old]
+    blocks: list[_Block] = []
+    fresh: list[tuple[int, str]] = []
+    after = 0
+    for i, j, size in [*found.same, (len(found.old), len(found.new), 0)]:
+        fresh += zip(range(after, j), found.new[after:j], strict=True)
+        after = j + size
+        start, end = bisect_left(starts, i), bisect_left(starts, i + size)
+        if start < end:
+            blocks.append(_Block(start, end, j - i, after))
+    return blocks, fresh
 
 
-def _named(passages: Sequence[str], known: Callable[[int, str | None], str | None]) -> list[Section]:
-    headings = _headings(passages)
-    wanted = [heading.explicit or known(heading.index, heading.explicit) for heading in headings]
-    idents = _unique(wanted, [slug(heading.title) for heading in headings])
-    ends = _ends([heading.level for heading in headings], [heading.index for heading in headings], len(passages))
+def _speaks(old: Sequence[Section], block: _Block, found: Matching, *, by_articles: bool) -> bool:
+    """Whether the last heading of a block is known by its name or its words, if no words stayed with it."""
+    last = old[block.end - 1]
+    index = last.start + block.shift
+    return index + 1 < block.after or speaks(last.title, found.new[index] if by_articles and last.level > 1 else "")
+
+
+def _shifted(old: Sequence[Section], blocks: Sequence[_Block], length: int) -> list[Section]:
+    """The old sections where they stand now, when no heading came, went or changed."""
+    if not any(block.shift for block in blocks) and (not old or max(section.end for section in old) == length):
+        return list(old)
+    moved = {section.start: section.start + block.shift for block in blocks for section in old[block.start : block.end]}
     return [
-        Section(ident, heading.level, heading.title, heading.index, end)
-        for heading, ident, end in zip(headings, idents, ends, strict=True)
+        Section(ident, level, title, moved[start], moved.get(end, length)) for ident, level, title, start, end in old
     ]
 
 
-def _unique(wanted: Iterable[str | None], slugs: Sequence[str]) -> list[str]:
+def _headings_after(
+    old: Sequence[Section],
+    found: Matching,
+    blocks: Sequence[_Block],
+    titles: list[Placed],
+    articles: list[Placed] | None,
+) -> tuple[list[Placed], list[Kept]]:
+    """The headings of the new text, and those of them that stand in passages that stayed.
+
+    `titles` and `articles` are those of the passages that did not stay; `articles` None: the old text has headings.
+    """
+    new = found.new
+    kept = [
+        Kept(number, old[number].start + block.shift, block.after)
+        for block in blocks
+        for number in range(block.start, block.end)
+    ]
+    lower = articles is None and any(old[one.old].level > 1 for one in kept)
+    if lower or any(heading.level > 1 for _, heading in titles):
+        if articles is not None:
+            kept = [one for one in kept if old[one.old].level == 1]
+        placed = [(one.place, _of(old[one.old], new[one.place])) for one in kept]
+        return sorted([*placed, *titles], key=itemgetter(0)), kept
+    if articles is None:
+        return headings(new), kept
+    ranks = _ranks(old, found.old)
+    placed = [(one.place, _of(old[one.old], new[one.place], ranks)) for one in kept]
+    above = [one for one in placed if one[1].level == 1]
+    lines = [one for one in placed if one[1].level == 0]
+    return with_articles([*above, *titles], [*lines, *articles]), kept
+
+
+def _by_articles(old: Sequence[Section], passages: Sequence[str]) -> bool:
+    """Whether a text is divided by article lines, or would be if it had any."""
+    lower = next((section for section in old if section.level > 1), None)
+    return lower is None or not markdown_headings([(lower.start, passages[lower.start])])
+
+
+def _ranks(old: Sequence[Section], passages: Sequence[str]) -> Mapping[int, int]:
+    """Level to rank of article lines: one of each level is read."""
+    first: dict[int, int] = {}
+    for section in old:
+        if section.level > 1:
+            first.setdefault(section.level, section.start)
+    lines = article_lines((level, passages[start]) for level, start in first.items())
+    return {level: heading.rank for level, heading in lines}
+
+
+def _of(section: Section, passage: str, ranks: Mapping[int, int] | None = None) -> Heading:
+    """The heading of a section, without reading it."""
+    if ranks and section.level in ranks:
+        return Heading(0, section.title, None, ranks[section.level])
+    return Heading(section.level, section.title, _explicit(passage))
+
+
+def _explicit(passage: str) -> str | None:
+    if "{" not in passage:
+        return None
+    found = markdown_headings([(0, passage)])
+    return found[0][1].explicit if found else None
+
+
+def _sections(found: Sequence[Placed], idents: Sequence[str], length: int) -> list[Section]:
+    starts = [index for index, _ in found]
+    ends = _ends([heading.level for _, heading in found], starts, length)
+    return [
+        Section(ident, heading.level, heading.title, index, end)
+        for (index, heading), ident, end in zip(found, idents, ends, strict=True)
+    ]
+
+
+def _unique(wanted: Sequence[str | None], found: Sequence[Placed]) -> list[str]:
     """One identity each: the wanted, then the slugs, numbered from 2 where taken; linear even for equal titles."""
     idents: list[str | None] = []
     taken: set[str] = set()
@@ -131,9 +236,12 @@ def _unique(wanted: Iterable[str | None], slugs: Sequence[str]) -> list[str]:
             taken.add(ident)
     counters: dict[str, int] = {}
     result = []
-    for given, fallback in zip(idents, slugs, strict=True):
-        ident = given or fallback
-        if not given and ident in taken:
+    for given, (_, heading) in zip(idents, found, strict=True):
+        if given:
+            result.append(given)
+            continue
+        ident = fallback = slug(heading.title)
+        if ident in taken:
             number = counters.get(fallback, 2)
             while f"{fallback}-{number}" in taken:
                 number += 1
@@ -151,51 +259,3 @@ def _ends(levels: Sequence[int], starts: Sequence[int], length: int) -> list[int
             ends[open_.pop()] = starts[number]
         open_.append(number)
     return ends
-
-
-def _headings(passages: Sequence[str]) -> list[_Heading]:
-    found = [heading for index, passage in enumerate(passages) if (heading := _heading(index, passage))]
-    if any(heading.level > 1 for heading in found):
-        return found
-    return sorted([*found, *_articles(passages)], key=lambda heading: heading.index)
-
-
-def _heading(index: int, passage: str) -> _Heading | None:
-    if passage[:1] in _FIRST_SIGNS and (atx := _ATX.match(passage)):
-        return _titled(index, len(atx[1]), atx[2])
-    if _UNDERLINE.search(passage) and kind(passage) is Kind.HEADING:
-        setext = _SETEXT.match(passage)
-        return _titled(index, 1 if setext[2][0] == "=" else 2, setext[1]) if setext else None
-    return None
-
-
-def _titled(index: int, level: int, title: str) -> _Heading:
-    explicit = _IDENT.search(title) if "{" in title else None
-    if explicit:
-        title = title[: explicit.start()]
-    if "#" in title:
-        title = _CLOSING.sub("", title.strip())
-    if _MARKED.search(title):
-        title = _SIGNS.sub("", _TAG.sub("", _LINK.sub(r"\1", title)))
-    return _Heading(index, level, " ".join(title.split()), explicit[1] if explicit else None)
-
-
-def _articles(passages: Sequence[str]) -> list[_Heading]:
-    """Article lines, their ranks closed up to the levels 2, 3 ... that the text uses."""
-    found = []
-    for index, passage in enumerate(passages):
-        for rank, division in enumerate(_DIVISIONS):
-            if opening := division.match(passage):
-                line = " ".join(passage[: _LONGEST_LINE * 4].strip().split("\n", 1)[0].split())
-                found.append(
-                    (index, rank, line if len(line) <= _LONGEST_LINE and _is_title(passage) else opening[1].strip())
-                )
-                break
-    ranks = sorted({rank for _, rank, _ in found})
-    return [_Heading(index, ranks.index(rank) + 2, title, None) for index, rank, title in found]
-
-
-def _is_title(passage: str) -> bool:
-    """Whether an article line is a heading by itself: one line without the end of a sentence."""
-    text = passage.strip()
-    return "\n" not in text and text[-1] not in "。；：:;.!?！？，,"

@@ -7,7 +7,8 @@ from collections import defaultdict
 import pytest
 
 from wiki.domain.lifespans import rebuild
-from wiki.domain.text.diff import change_size, compare, match
+from wiki.domain.text.diff import change_size, compare
+from wiki.domain.text.matching import matching
 from wiki.domain.text.merge import merge
 from wiki.domain.text.normalise import clean
 from wiki.domain.text.passages import split, split_changed
@@ -80,7 +81,7 @@ def test_identities_of_sections_are_carried_and_stay_unique(histories):
         found = sections(passages)
         for text in texts[1 :: max(1, len(texts) // SAMPLE)]:
             new = split_changed(passages, text)
-            found = carry(found, match(passages, new), new)
+            found = carry(found, matching(passages, new))
             assert len(set(outline(found))) == len(found)
             assert apply_outline(new, outline(found)) == found
             passages = new

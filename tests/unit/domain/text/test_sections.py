@@ -3,11 +3,10 @@
 from itertools import pairwise
 
 from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.common.texts import document
 from wiki.domain.text.passages import split
-from wiki.domain.text.sections import Section, apply_outline, carry, outline, sections, slug
+from wiki.domain.text.sections import Section, apply_outline, outline, sections, slug
 
 LAW = "# The Act\n\nIntro\n\n## Purpose\n\nText\n\n### Aims\n\nText\n\n## Scope\n\nText\n"
 
@@ -62,17 +61,6 @@ def test_article_lines_are_no_sections_beside_headings():
     assert outline(sections(split("## Part\n\nArticle 5 Fees\n\nText\n"))) == ["part"]
 
 
-def test_a_renamed_heading_keeps_its_identity_and_the_newcomer_gets_another():
-    old = sections(split("## Scope\n\nText\n\n## Fees\n\nText\n"))
-    passages = split("## Fees\n\nNew\n\n## Scope of this Act\n\nText\n\n## Fees and costs\n\nText\n")
-    carried = carry(old, [None, None, 0, 1, 2, 3], passages)
-    assert [(section.ident, section.title) for section in carried] == [
-        ("fees-2", "Fees"),
-        ("scope", "Scope of this Act"),
-        ("fees", "Fees and costs"),
-    ]
-
-
 def test_a_stored_outline_names_the_sections_again():
     passages = split("## Fees and costs\n\nText\n")
     assert apply_outline(passages, ["fees"]) == [Section("fees", 2, "Fees and costs", 0, 2)]
@@ -90,11 +78,3 @@ def test_identities_are_unique_and_sections_nest(text):
     assert all(section.ident and section.start < section.end for section in found)
     for one, other in pairwise(found):
         assert one.end <= other.start or other.end <= one.end
-
-
-@given(document, document, st.data())
-def test_carried_identities_are_unique(one, other, data):
-    old, new = split(one), split(other)
-    origins = data.draw(st.permutations([*range(len(old)), *[None] * len(new)]))[: len(new)]
-    carried = outline(carry(sections(old), origins, new))
-    assert len(set(carried)) == len(carried)
