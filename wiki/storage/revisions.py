@@ -35,9 +35,9 @@ class Passage(Base):
 
 
 class Sentence(Base):
-    """A sentence that left a draft's text, so that its words keep their authors when it comes back.
+    """A sentence that left a draft's text with a passage, so that its words keep their authors when it comes back.
 
-    `digest` is of its words; they are the `size` tokens of a passage from token `start`.
+    `digest` is of its words; they are the `size` tokens of the passage from token `start`.
     """
 
     __tablename__ = "sentence"
@@ -45,7 +45,7 @@ class Sentence(Base):
 
     draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"), primary_key=True)
     digest: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    passage_id: Mapped[int] = mapped_column(ForeignKey("passage.id", ondelete="CASCADE"))
+    passage_id: Mapped[int] = mapped_column(ForeignKey("passage.id", ondelete="CASCADE"), primary_key=True)
     start: Mapped[int]
     size: Mapped[int]
 

@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["passage_id"], ["passage.id"], name=op.f("fk_sentence_passage_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("draft_id", "digest", name=op.f("pk_sentence")),
+        sa.PrimaryKeyConstraint("draft_id", "digest", "passage_id", name=op.f("pk_sentence")),
         sqlite_with_rowid=False,
     )
 
