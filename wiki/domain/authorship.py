@@ -22,7 +22,7 @@ import hashlib
 from bisect import bisect_left
 from collections import Counter
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -43,6 +43,8 @@ _SIGNS = frozenset("-*+•–>|")
 _LONGEST_SIGN = 4
 # A sentence beside one that came back is an old one, reworded, when so much of it is the same.
 _ALIKE = 0.7
+#: Of the passages that a sentence left, so many are remembered: those that came first.
+MOST_REMEMBERED = 8
 # Of the passages that a new passage's sentences once left, so many are compared with it word by word.
 _BESIDE = 2
 # A sentence of this many tokens or more is none: a table, a list of numbers, a text without a stop.
@@ -86,7 +88,10 @@ class Archive(Protocol):
         ...
 
     def recall(self, digests: Sequence[int]) -> Mapping[int, Sequence[Remembered]]:
-        """Return what is remembered of sentences that once left, by their digests; the first to leave first."""
+        """Return the passages that sentences once left, by the sentences' digests.
+
+        Those that came first to the draft, in that order, `MOST_REMEMBERED` at most of each.
+        """
         ...
 
 
@@ -175,13 +180,14 @@ class Replay:
         self.number = 0
         self.known: dict[str, Provenance] = {}
         self.sentences: dict[int, dict[str, tuple[int, int]]] = {}
+        self._order: dict[str, int] = {}
         self._text: Sequence[str] = ()
 
     def add(self, passages: Sequence[str], found: Matching | None = None) -> None:
         """Take the next revision; `found` pairs it with the one before, when that is known already."""
         self.number += 1
         if self.number == 1:
-            self.known = {passage: first(passage, 1) for passage in dict.fromkeys(passages)}
+            self.known.update({one: first(one, 1) for one in dict.fromkeys(passages)})
         elif passages != self._text:
             found = found or matching(self._text, passages)
             gone, come = changes(found)
@@ -190,6 +196,8 @@ class Replay:
             self.known.update({found.new[j]: provenance for j, provenance in traced.items()})
             for digest, i, start, size in parting(found, gone, come):
                 self.sentences.setdefault(digest, {}).setdefault(found.old[i], (start, size))
+        for passage in passages:
+            self._order.setdefault(passage, len(self._order))
         self._text = passages
 
     def provenance(self, olds: Sequence[int]) -> Mapping[int, Provenance]:
@@ -199,7 +207,10 @@ class Replay:
     def recall(self, digests: Sequence[int]) -> Mapping[int, Sequence[Remembered]]:
         """See Archive."""
         return {
-            digest: [Remembered(passage, self.known[passage], *place) for passage, place in left.items()]
+            digest: [
+                Remembered(passage, self.known[passage], *left[passage])
+                for passage in sorted(left, key=self._order.__getitem__)[:MOST_REMEMBERED]
+            ]
             for digest in digests
             if (left := self.sentences.get(digest))
         }
@@ -208,8 +219,7 @@ class Replay:
 def changes(found: Matching) -> tuple[list[int], list[int]]:
     """Return the old passages that no longer stand, and the new ones that did not: each passage once, in order.
 
-    A passage that only moved is in neither. Cost: linear in what lies outside of the runs of equal passages, but for a
-    set of the whole text when that is not all.
+    A passage that only moved is in neither. Cost: linear in the number of passages, but only by looking them up.
     """
     olds, news = dict[str, int](), dict[str, int]()
     i = j = 0
@@ -219,17 +229,13 @@ def changes(found: Matching) -> tuple[list[int], list[int]]:
         for place in range(j, j_run):
             news.setdefault(found.new[place], place)
         i, j = i_run + size, j_run + size
-    both = olds.keys() & news.keys()
-    gone = {passage: place for passage, place in olds.items() if passage not in both}
-    come = {passage: place for passage, place in news.items() if passage not in both}
-    if gone or come:
-        # A passage may stand twice, and only one of the two have come or gone.
-        staying = {passage for i, _, size in found.same for passage in found.old[i : i + size]}
-        return (
-            [place for passage, place in gone.items() if passage not in staying],
-            [place for passage, place in come.items() if passage not in staying],
-        )
-    return [], []
+    # What stands on both sides has only moved; and of a passage that stands twice, one may have come or gone.
+    changed = olds.keys() ^ news.keys()
+    changed -= changed.intersection(chain.from_iterable(found.old[i : i + size] for i, _, size in found.same))
+    return (
+        [place for passage, place in olds.items() if passage in changed],
+        [place for passage, place in news.items() if passage in changed],
+    )
 
 
 # -------------------------------------------------------------------------------------------------------------- memory
