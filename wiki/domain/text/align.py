@@ -10,6 +10,7 @@ Work is counted in cells, never in seconds: the same input gives the same answer
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 #: i, j, n: elements i to i + n of the one side equal elements j to j + n of the other.
@@ -20,24 +21,51 @@ Span = tuple[int, int, int, int]
 _CELLS = 64_000_000
 # Up to this many cells the tokens of two passages are aligned exactly, without anchors.
 _EXACT = 16_000_000
+# What a row of cells costs besides its cells, and what an element costs when anchors are looked for; in cells.
+_ROW = 2_000
+_ELEMENT = 500
 _WINDOW = 512
-_WINDOWS = 1_000
 _WEIGHED = 8_192
 
 
-def runs(one: Sequence[str], other: Sequence[str], exact: int = 0) -> list[Run]:
+@dataclass(slots=True)
+class Work:
+    """A budget of counted work; a cell of an alignment is one unit, and a second is some 3,000,000,000 of them.
+
+    Attributes:
+        limit: units that may be spent.
+        used: units that were spent, never more than `limit`.
+    """
+
+    limit: int = 800_000_000
+    used: int = 0
+
+    def spend(self, units: int) -> bool:
+        """Takes the units, if that many are left."""
+        if self.used + units > self.limit:
+            return False
+        self.used += units
+        return True
+
+    def spend_cells(self, rows: int, columns: int, times: int = 1) -> bool:
+        """Takes what an alignment of so many elements costs, so many times."""
+        return self.spend((_ROW + max(rows, columns)) * min(rows, columns) * times)
+
+
+def runs(one: Sequence[str], other: Sequence[str], exact: int = 0, work: Work | None = None) -> list[Run]:
     """The equal runs of two lists of the same type, in order, as long as possible.
 
     Args:
         one: the old side.
         other: the new side.
         exact: gaps of at most this many cells (product of both lengths) are solved exactly, without anchors.
+        work: what it may cost together with others; gaps that come after the end of it are left open.
 
     Cost: linear but for gaps without anchors, which cost their cells up to a limit.
     """
+    work = work or Work()
     found: list[Run] = []
     stack: list[Span] = [(0, len(one), 0, len(other))]
-    windows = _WINDOWS
     while stack:
         head, tail, span = trimmed(one, other, stack.pop())
         if head[2]:
@@ -47,39 +75,44 @@ def runs(one: Sequence[str], other: Sequence[str], exact: int = 0) -> list[Run]:
         i, i_end, j, j_end = span
         if i == i_end or j == j_end:
             continue
-        cells = (i_end - i) * (j_end - j)
-        anchors = _anchors(one, other, span) if cells > exact else []
+        rows, columns = i_end - i, j_end - j
+        anchored = rows * columns > exact and work.spend((rows + columns) * _ELEMENT)
+        anchors = _anchors(one, other, span) if anchored else []
         if anchors:
             stack.extend(_gaps(anchors, span))
             found.extend(anchors)
-        elif cells <= _CELLS:
+        elif rows * columns > _CELLS:
+            found.extend(_windowed(one, other, span, work))
+        elif work.spend_cells(rows, columns, 2):
             found.extend(_common(one, other, span))
-        elif windows:
-            slid = _windowed(one, other, span, windows)
-            windows -= slid[0]
-            found.extend(slid[1])
-    return _fused(found)
+    return fused(found)
 
 
-def token_runs(one: Sequence[str], other: Sequence[str]) -> list[Run]:
+def token_runs(one: Sequence[str], other: Sequence[str], work: Work | None = None) -> list[Run]:
     """The equal runs of the tokens of two passages, raw: as long as possible, not cleaned for readers.
 
     Cost: the product of both lengths once their equal ends are trimmed, up to a limit, beyond which unique tokens and
-    windows lead.
+    windows lead; all of it within `work`.
     """
-    return runs(one, other, _EXACT)
+    return runs(one, other, _EXACT, work)
 
 
-def common_length(one: Sequence[str], other: Sequence[str]) -> int:
-    """The length of the longest common subsequence; costs the cells left after trimming the ends, up to a limit."""
+def common_length(one: Sequence[str], other: Sequence[str], work: Work | None = None) -> int:
+    """The length of the longest common subsequence; only of the equal ends where `work` does not suffice for more.
+
+    Cost: the cells left after trimming the ends.
+    """
     head, tail, (i, i_end, j, j_end) = trimmed(one, other, (0, len(one), 0, len(other)))
     size = head[2] + tail[2]
     if i == i_end or j == j_end:
         return size
+    work = work or Work()
     if (i_end - i) * (j_end - j) > _CELLS:
-        return sum(run[2] for run in runs(one, other))
-    rows = _rows(one[i:i_end], other[j:j_end])
-    return size + (j_end - j) - rows[-1].bit_count()
+        return size + sum(run[2] for run in runs(one[i:i_end], other[j:j_end], 0, work))
+    if not work.spend_cells(i_end - i, j_end - j):
+        return size
+    shorter, longer = sorted((one[i:i_end], other[j:j_end]), key=len)
+    return size + len(longer) - _rows(shorter, longer)[-1].bit_count()
 
 
 def rising(places: Sequence[int], weights: Sequence[float]) -> list[int]:
@@ -222,6 +255,8 @@ def _rows(one: Sequence[str], other: Sequence[str]) -> list[int]:
 def _common(one: Sequence[str], other: Sequence[str], span: Span) -> list[Run]:
     """A longest common subsequence of the span, walked back from its end, as single runs in reverse order."""
     i, i_end, j, j_end = span
+    if i_end - i > j_end - j:
+        return [(i, j, size) for j, i, size in _common(other, one, (j, j_end, i, i_end))]
     rows = _rows(one[i:i_end], other[j:j_end])
     found: list[Run] = []
     row, column = i_end - i - 1, j_end - j
@@ -239,14 +274,19 @@ def _common(one: Sequence[str], other: Sequence[str], span: Span) -> list[Run]:
     return found
 
 
-def _windowed(one: Sequence[str], other: Sequence[str], span: Span, most: int) -> tuple[int, list[Run]]:
-    """How many windows were used, and the runs of a span too large to be solved at once; windows overlap by half."""
+def _windowed(one: Sequence[str], other: Sequence[str], span: Span, work: Work) -> list[Run]:
+    """The runs of a span too large to be solved at once, by windows that overlap by half, as far as the work goes."""
     i, i_end, j, j_end = span
     found: list[Run] = []
-    used = 0
-    while i < i_end and j < j_end and used < most:
-        used += 1
+    while i < i_end and j < j_end:
+        head = _head(one, other, (i, i_end, j, j_end))
+        if head:
+            found.append((i, j, head))
+            i, j = i + head, j + head
+            continue
         window = (i, min(i + _WINDOW, i_end), j, min(j + _WINDOW, j_end))
+        if not work.spend_cells(window[1] - i, window[3] - j, 2):
+            break
         matches = _common(one, other, window)[::-1]
         if window[1] == i_end and window[3] == j_end:
             found.extend(matches)
@@ -255,10 +295,11 @@ def _windowed(one: Sequence[str], other: Sequence[str], span: Span, most: int) -
         kept = [run for run in matches if run[0] < i_half and run[1] < j_half]
         found.extend(kept)
         i, j = matches[len(kept)][:2] if len(kept) < len(matches) else (i_half, j_half)
-    return used, found
+    return found
 
 
-def _fused(found: list[Run]) -> list[Run]:
+def fused(found: list[Run]) -> list[Run]:
+    """The runs sorted, those that follow each other on both sides as one."""
     found.sort()
     fused: list[Run] = []
     for i, j, size in found:

@@ -6,20 +6,21 @@ from itertools import chain, filterfalse
 from operator import add
 from typing import NamedTuple
 
-from wiki.domain.text.align import common_length, rising
+from wiki.domain.text.align import Work, common_length, rising
 from wiki.domain.text.tokens import tokens
 
-# Cells that all exact likenesses of one comparison may cost together, about 100 ms; after that bags of words decide.
-_CELLS = 100_000_000
-# Groups with more pairs than this find their candidates by rare words instead of trying all.
-_PAIRS = 1_024
+#: Groups with more pairs than this find their candidates by rare words instead of trying all.
+PAIRS = 1_024
 _TRIED = 4
 _COMMON = 24
 _RARE = 12
 _SHORT = 24
-_MUCH = 200_000
-_SAMPLED = 4
-_MOST_WORDS = 8_192
+# What one pair, and one word of the index, cost beside a cell of an alignment.
+_PAIR = 6_000
+_WORD = 600
+# As much of a passage as its bag is made of, in characters.
+_MOST = 65_536
+_FIRST_HAN = "\u2e80"
 # A quick likeness from `_TRUST` times the wanted one on is believed, one below `_DOUBT` times is not; between them
 # words decide.
 _TRUST = 1.25
@@ -38,18 +39,19 @@ class Candidate(NamedTuple):
 class Likeness:
     """Compares passages of two texts; remembers their words, and counts the work it does.
 
-    A quick likeness looks at the words and the pairs of neighbouring words that both passages hold (Dice). Only where
-    that leaves doubt, the longest common subsequence of the words decides.
+    A quick likeness looks at the words that both passages hold, as blanks part them, and at pairs of neighbouring
+    characters in scripts without blanks (Dice's coefficient). Only where that leaves doubt, the longest common
+    subsequence of the words decides.
     """
 
-    def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
+    def __init__(self, old: Sequence[str], new: Sequence[str], work: Work | None = None) -> None:
+        self.work = work or Work()
         self._old = old
         self._new = new
         self._tokens: dict[str, list[str]] = {}
         self._words: dict[str, list[str]] = {}
         self._bags: dict[str, frozenset[str]] = {}
         self._shared: dict[tuple[int, int], int] = {}
-        self._cells = _CELLS
 
     def tokens(self, passage: str) -> list[str]:
         """The tokens of a passage."""
@@ -68,39 +70,42 @@ class Likeness:
     def shared(self, old: int, new: int) -> int:
         """How many words two passages have in common, in order; a lower estimate once the work is used up."""
         known = self._shared.get((old, new))
-        if known is not None:
-            return known
-        one, other = self.words(self._old[old]), self.words(self._new[new])
-        cells = len(one) * len(other)
-        if cells > self._cells:
-            return int(self.quick(old, new) * min(len(one), len(other)) / 2)
-        self._cells -= cells
-        size = self._shared[old, new] = common_length(one, other)
-        return size
+        if known is None:
+            one, other = self.words(self._old[old]), self.words(self._new[new])
+            known = self._shared[old, new] = common_length(one, other, self.work)
+        return known
 
     def quick(self, old: int, new: int) -> float:
         """The quick likeness; 0 between a heading and a passage that is none."""
         one, other = self._old[old], self._new[new]
         if (one[0] == "#") != (other[0] == "#"):
             return 0.0
-        first, second = self._bag(one), self._bag(other)
+        first, second = self.bag(one), self.bag(other)
         return 2 * len(first & second) / (len(first) + len(second) or 1)
 
     def enough(self, old: int, new: int, quick: float, least: float) -> bool:
         """Whether the words of two passages, in order, are so alike: 2 L / (m + n), with L of m and n words shared."""
-        one, other = len(self.words(self._old[old])), len(self.words(self._new[new]))
-        if quick < least * _DOUBT or 2 * min(one, other) < least * (one + other):
+        if quick < least * _DOUBT:
             return False
-        return quick >= least * _TRUST or 2 * self.shared(old, new) >= least * (one + other)
+        if quick >= least * _TRUST:
+            return True
+        one, other = len(self.words(self._old[old])), len(self.words(self._new[new]))
+        return 2 * min(one, other) >= least * (one + other) and 2 * self.shared(old, new) >= least * (one + other)
 
     def candidates(self, old: Sequence[int], new: Sequence[int], least: float) -> list[Candidate]:
-        """Pairs of the two groups that may be so alike, the best few of each old passage, by quick likeness."""
-        found = []
-        for i, places in self._all(old, new) if len(old) * len(new) <= _PAIRS else self._sharing(old, new):
+        """Pairs of the two groups that may be so alike, the best few of each old passage, by quick likeness.
+
+        All pairs of small groups are tried. Of large ones those that share words which few passages hold, and those at
+        the same height; linear, but short passages are left out.
+        """
+        found: list[Candidate] = []
+        for i, places in self._all(old, new) if len(old) * len(new) <= PAIRS else self._sharing(old, new):
+            if not self.work.spend(_PAIR * len(places)):
+                break
             alike = sorted(((self.quick(i, j), -j) for j in places), reverse=True)[:_TRIED]
             for likeness, j in alike:
                 if likeness >= least * _DOUBT:
-                    size = len(self._bag(self._old[i])) + len(self._bag(self._new[-j]))
+                    size = len(self.bag(self._old[i])) + len(self.bag(self._new[-j]))
                     found.append(Candidate(likeness, i, -j, likeness * likeness * size))
         return found
 
@@ -109,33 +114,44 @@ class Likeness:
         return ((i, new) for i in old)
 
     def _sharing(self, old: Sequence[int], new: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
-        """Candidates by the words that few new passages hold, and the one at the same height; linear.
-
-        Short passages are left out, and of much text only words of some lengths are looked at.
-        """
+        """Candidates by the words that few new passages hold, and the one at the same height."""
         olds = [i for i in old if len(self._old[i]) >= _SHORT]
         news = [j for j in new if len(self._new[j]) >= _SHORT]
-        much = sum(len(self._new[j]) for j in news) > _MUCH
         places: dict[str, list[int]] = {}
         for j in news:
-            for word in self._bag(self._new[j]):
-                if not (much and len(word) % _SAMPLED):
-                    places.setdefault(word, []).append(j)
-        for word in [word for word, standing in places.items() if len(standing) > _COMMON]:
-            del places[word]
+            bag = self.bag(self._new[j])
+            if not self.work.spend(len(bag) * _WORD):
+                return
+            for word in bag:
+                standing = places.get(word)
+                if standing is None:
+                    places[word] = [j]
+                elif len(standing) <= _COMMON:
+                    standing.append(j)
         for number, i in enumerate(olds):
-            rare = sorted(filter(None, map(places.get, self._bag(self._old[i]))), key=len)
-            shared = Counter(chain.from_iterable(rare[:_RARE]))
+            bag = self.bag(self._old[i])
+            if not self.work.spend(len(bag) * _WORD):
+                return
+            rare = sorted((len(one), one) for one in map(places.get, bag) if one and len(one) <= _COMMON)[:_RARE]
+            shared = Counter(chain.from_iterable(one for _, one in rare))
             level = news[number * len(news) // len(olds) :][:1]
-            yield i, [*{*sorted(shared, key=shared.__getitem__)[-_TRIED:], *level}]
+            yield i, [*{*sorted(shared, key=lambda j: (-shared[j], j))[:_TRIED], *level}]
 
-    def _bag(self, passage: str) -> frozenset[str]:
-        """The words of a passage and the pairs of neighbours among them."""
+    def bag(self, passage: str) -> frozenset[str]:
+        """The words of a passage as blanks part them; where they are written in Han, pairs of their characters."""
         known = self._bags.get(passage)
         if known is None:
-            words = self.words(passage)[:_MOST_WORDS]
-            known = self._bags[passage] = frozenset(chain(words, map(add, words, words[1:])))
+            words = passage[:_MOST].split()
+            if not passage.isascii():
+                words = list(chain.from_iterable(map(_pieces, words)))
+            known = self._bags[passage] = frozenset(words)
         return known
+
+
+def _pieces(word: str) -> Sequence[str]:
+    if word.isascii() or max(word) < _FIRST_HAN or len(word) == 1:
+        return (word,)
+    return list(map(add, word, word[1:]))
 
 
 def in_order(candidates: Sequence[Candidate]) -> list[Candidate]:

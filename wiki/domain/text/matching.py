@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from wiki.domain.text.align import Run, runs
-from wiki.domain.text.likeness import Likeness, in_order
-from wiki.domain.text.moves import Leftovers, Pair
+from wiki.domain.text.align import Run, Work, fused, runs
+from wiki.domain.text.likeness import Candidate, Likeness, in_order
+from wiki.domain.text.moves import Leftovers, Pair, settled
+from wiki.domain.text.splits import Cuts
 
 #: An old passage and the new ones that it became.
 Split = tuple[int, tuple[int, ...]]
@@ -85,8 +86,9 @@ def matching(old: Sequence[str], new: Sequence[str]) -> Matching:
     Cost: the trimming of equal ends by memory compare; then as the changed region, bounded by counted work.
     """
     old, new = list(old), list(new)
-    same = runs(old, new)
-    likeness = Likeness(old, new)
+    work = Work()
+    same = runs(old, new, 0, work)
+    likeness = Likeness(old, new, work)
     gaps = list(_gaps(same, len(old), len(new)))
     leftovers = Leftovers(
         old,
@@ -94,19 +96,69 @@ def matching(old: Sequence[str], new: Sequence[str]) -> Matching:
         {i for start, end, _, _ in gaps for i in range(start, end)},
         {j for _, _, start, end in gaps for j in range(start, end)},
     )
+    if not leftovers:
+        return Matching(old, new, same, [], [], likeness)
+    leftovers.find_exact()
     edited: list[Pair] = []
+    known: list[Candidate] | None = None
+    for gap in gaps:
+        olds, news = _within(leftovers, gap)
+        if olds and news:
+            candidates = likeness.candidates(olds, news, _LIKE)
+            if len(olds) == len(leftovers.left) and len(news) == len(leftovers.right):
+                known = candidates
+            chosen = in_order(candidates)
+            edited += [(i, j) for quick, i, j, _ in chosen if likeness.enough(i, j, quick, _LIKE)]
+    leftovers.take(edited)
     if leftovers:
-        leftovers.find_exact()
-        for i, i_end, j, j_end in gaps:
-            olds = [place for place in range(i, i_end) if place in leftovers.left]
-            news = [place for place in range(j, j_end) if place in leftovers.right]
-            if olds and news:
-                chosen = in_order(likeness.candidates(olds, news, _LIKE))
-                edited += [(i, j) for quick, i, j, _ in chosen if likeness.enough(i, j, quick, _LIKE)]
-        leftovers.take(edited)
+        leftovers.find_edited(likeness, known)
+        leftovers.find_headings([*same, *((i, j, 1) for i, j in [*edited, *leftovers.moved])])
+    return _settled(leftovers, same, edited, likeness)
+
+
+def _settled(leftovers: Leftovers, same: list[Run], edited: list[Pair], likeness: Likeness) -> Matching:
+    """All that was found, put in order: cut and joined passages first, then what stays and what moved."""
+    old, new = list(leftovers.old), list(leftovers.new)
+    split, joined = _cut(leftovers, same, [*edited, *leftovers.moved], likeness)
+    if split or joined:
+        wholes, results = {i for i, _ in split}, {j for _, j in joined}
+        edited = [(i, j) for i, j in edited if i not in wholes and j not in results]
+        leftovers.moved = [(i, j) for i, j in leftovers.moved if i not in wholes and j not in results]
+    moved: list[Pair] = []
+    if leftovers.moved:
+        pairs = [(i, j, 1) for i, j in [*edited, *leftovers.moved]]
+        stay, moved = settled(old, [*same, *pairs])
+        same = fused([(i, j, size) for i, j, size in stay if size > 1 or old[i] == new[j]])
+        edited = [(i, j) for i, j, size in stay if size == 1 and old[i] != new[j]]
+    return Matching(old, new, same, edited, moved, likeness, split, joined)
+
+
+def _cut(
+    leftovers: Leftovers, same: list[Run], pairs: list[Pair], likeness: Likeness
+) -> tuple[list[Split], list[Joined]]:
+    """The passages that were split, and those that were joined."""
+    splits = Cuts(leftovers.old, leftovers.new, leftovers.left, leftovers.right, likeness)
+    joins = Cuts(leftovers.new, leftovers.old, leftovers.right, leftovers.left, likeness)
+    found: list[Split] = splits.around(pairs) if leftovers.right else []
+    back: list[Split] = []
+    if leftovers.left:
+        taken = {i for i, _ in found}
+        back = joins.around([(j, i) for i, j in pairs if i not in taken])
     if leftovers:
-        leftovers.find_edited(likeness)
-    return Matching(old, new, same, edited, leftovers.moved, likeness)
+        for gap in _gaps(same, len(leftovers.old), len(leftovers.new)):
+            olds, news = _within(leftovers, gap)
+            found += splits.among(olds, news)
+            back += joins.among(news, olds)
+    return found, [(parts, whole) for whole, parts in back]
+
+
+def _within(leftovers: Leftovers, gap: tuple[int, int, int, int]) -> tuple[list[int], list[int]]:
+    """The leftovers of a gap."""
+    start, end, first, last = gap
+    return (
+        [i for i in range(start, end) if i in leftovers.left],
+        [j for j in range(first, last) if j in leftovers.right],
+    )
 
 
 def _gaps(same: Sequence[Run], old_length: int, new_length: int) -> Iterator[tuple[int, int, int, int]]:

@@ -3,13 +3,15 @@
 First exact runs: a passage that is unique among the leftovers of both sides, extended both ways over equal neighbours
 (Heckel 1978, "A technique for isolating differences between files"), if the run holds `LEAST` characters or a heading.
 Then passages that moved and were edited, by likeness; and the neighbours that went with them, such as the heading of a
-moved and reworded section.
+moved and reworded section. Which of two swapped neighbours moved is settled last, for all pairs at once: what holds
+most text stays.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from wiki.domain.text.likeness import Likeness
+from wiki.domain.text.align import Run, rising
+from wiki.domain.text.likeness import Candidate, Likeness
 
 #: A run of equal passages is a move only from this many characters on; shorter ones come together by chance.
 LEAST = 24
@@ -52,19 +54,32 @@ class Leftovers:
             if j is None or i not in self.left or j not in self.right:
                 continue
             run = [(i, j), *self._beside((i, j), None)]
-            if sum(len(self.old[i].strip()) for i, _ in run) >= LEAST or any(_is_title(self.old[i]) for i, _ in run):
+            if sum(len(self.old[i].strip()) for i, _ in run) >= LEAST or any(is_title(self.old[i]) for i, _ in run):
                 self._move(run)
 
-    def find_edited(self, likeness: Likeness) -> None:
-        """Finds passages that moved and were edited, the most alike first, and the neighbours that went with a move."""
-        old = [i for i in sorted(self.left) if len(self.old[i].strip()) >= LEAST]
-        new = [j for j in sorted(self.right) if len(self.new[j].strip()) >= LEAST]
-        found = likeness.candidates(old, new, LIKE)
+    def find_edited(self, likeness: Likeness, known: Sequence[Candidate] | None) -> None:
+        """Finds passages that moved and were edited, the most alike first, and the neighbours that went with a move.
+
+        Args:
+            likeness: compares the passages.
+            known: candidates that were found already, if all leftovers were among those looked at.
+        """
+        if known is None:
+            old = [i for i in sorted(self.left) if len(self.old[i].strip()) >= LEAST]
+            new = [j for j in sorted(self.right) if len(self.new[j].strip()) >= LEAST]
+            known = likeness.candidates(old, new, LIKE)
+        found = [one for one in known if one.old in self.left and one.new in self.right]
         for quick, i, j, _ in sorted(found, key=lambda one: (-one.likeness, -one.weight, one.old, one.new)):
             if i in self.left and j in self.right and likeness.enough(i, j, quick, LIKE):
                 self._move([(i, j)])
         for pair in list(self.moved):
             self._move(self._beside(pair, likeness))
+
+    def find_headings(self, runs: Iterable[Run]) -> None:
+        """Finds headings, reworded as they may be, of the same level before passages that belong together."""
+        for i, j, _ in runs:
+            if i - 1 in self.left and j - 1 in self.right and _level(self.old[i - 1]) == _level(self.new[j - 1]) > 0:
+                self._move([(i - 1, j - 1)])
 
     def _beside(self, pair: Pair, likeness: Likeness | None) -> list[Pair]:
         """Leftover neighbours on both sides of a pair that are equal, or alike if a likeness is given."""
@@ -86,6 +101,62 @@ class Leftovers:
         self.take(pairs)
 
 
+def settled(old: Sequence[str], pairs: Iterable[Run]) -> tuple[list[Run], list[Pair]]:
+    """What stays and what moved, of runs (i, j, size) of passages that belong together, in any order.
+
+    The heaviest choice in order stays, by characters of the old text, so a swap of neighbours is a move of the smaller.
+    Cost: n log n in the runs that are out of order; linear in the others.
+    """
+    blocks = _blocks(sorted(pairs))
+    stay: list[Run] = []
+    moved: list[Pair] = []
+    for tangle in _tangles(blocks):
+        chosen = {0}
+        if len(tangle) > 1:
+            weights = [
+                sum(len(old[i]) for part in block for i in range(part[0], part[0] + part[2])) for block in tangle
+            ]
+            chosen = set(rising([block[0][1] for block in tangle], weights))
+        for index, block in enumerate(tangle):
+            if index in chosen:
+                stay += block
+            elif any(_worth(old, part) for part in block):
+                moved += [(i + step, j + step) for i, j, size in block for step in range(size)]
+    return stay, moved
+
+
+def _worth(old: Sequence[str], run: Run) -> bool:
+    """Whether a run is long enough not to stand elsewhere by chance."""
+    passages = old[run[0] : run[0] + run[2]]
+    return sum(len(passage.strip()) for passage in passages) >= LEAST or any(map(is_title, passages))
+
+
+def _blocks(pairs: list[Run]) -> list[list[Run]]:
+    """Runs in the order of the old text, together where nothing else stands between them on either side."""
+    rank = {run[1]: number for number, run in enumerate(sorted(pairs, key=lambda run: run[1]))}
+    blocks: list[list[Run]] = []
+    for run in pairs:
+        if blocks and rank[run[1]] == rank[blocks[-1][-1][1]] + 1:
+            blocks[-1].append(run)
+        else:
+            blocks.append([run])
+    return blocks
+
+
+def _tangles(blocks: Sequence[list[Run]]) -> Iterable[Sequence[list[Run]]]:
+    """The blocks, cut wherever all before and all after are in order."""
+    least: list[int] = []
+    for block in reversed(blocks):
+        least.append(min(block[0][1], least[-1] if least else block[0][1]))
+    least.reverse()
+    start = reached = 0
+    for number, block in enumerate(blocks, start=1):
+        reached = max(reached, block[0][1])
+        if number == len(blocks) or reached < least[number]:
+            yield blocks[start:number]
+            start = number
+
+
 def _single(passages: Sequence[str], indexes: Iterable[int]) -> dict[str, int]:
     """Passage to index, of those that are unique among the indexes."""
     places: dict[str, int] = {}
@@ -95,6 +166,11 @@ def _single(passages: Sequence[str], indexes: Iterable[int]) -> dict[str, int]:
     return {passage: index for passage, index in places.items() if index >= 0}
 
 
-def _is_title(passage: str) -> bool:
+def _level(passage: str) -> int:
+    """How deep a heading is, 0 if the passage is none."""
+    return len(passage) - len(passage.lstrip("#"))
+
+
+def is_title(passage: str) -> bool:
     """Whether a passage is a heading with a name: short as it may be, it does not come back elsewhere by chance."""
     return passage[0] == "#" and len(passage.strip("# \t\n")) > _LEAST_TITLE
