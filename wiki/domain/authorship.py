@@ -21,7 +21,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections import Counter
-from functools import cached_property
+from functools import lru_cache
 from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -32,12 +32,13 @@ from wiki.domain.text.stretches import sentence_spans, stretches
 from wiki.domain.text.tokens import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from wiki.domain.text.stretches import Stretch
 
 # Sentences with fewer words and signs are alike by chance: they are not remembered.
 _LEAST = 4
+_ENDS = frozenset(".!?;。！？；")
 # What a paragraph or an item may begin with: one of these, or something so short in parentheses.
 _SIGNS = frozenset("-*+•–>|")
 _LONGEST_SIGN = 4
@@ -114,7 +115,7 @@ def trace(found: Matching, fresh: Sequence[int], revision: int, archive: Archive
     """
     if not fresh:
         return {}
-    texts = {j: _Text(found.likeness.tokens(found.new[j])) for j in fresh}
+    texts = {j: _Text(found.new[j], found.likeness.tokens(found.new[j])) for j in fresh}
     parts = stretches(found, fresh)
     for part in parts:
         texts[part.new].cover(part.at, part.size)
@@ -137,10 +138,10 @@ def parting(found: Matching, gone: Iterable[int], come: Iterable[int]) -> list[P
 
     Cost: linear in these passages.
     """
-    standing = {digest for j in come for digest, _, _ in _sentences(found.likeness.tokens(found.new[j]))}
+    standing = {digest for j in come for digest, _, _ in _sentences(found.new[j])}
     left: dict[int, Parted] = {}
     for i in gone:
-        for digest, start, size in _sentences(found.likeness.tokens(found.old[i])):
+        for digest, start, size in _sentences(found.old[i]):
             if digest not in standing and digest not in left:
                 left[digest] = Parted(digest, i, start, size)
     return list(left.values())
@@ -244,15 +245,12 @@ def changes(found: Matching) -> tuple[list[int], list[int]]:
 class _Text:
     """The tokens of a new passage, and the revisions that brought those of which it is known (0: not yet)."""
 
-    def __init__(self, found: list[str]) -> None:
+    def __init__(self, passage: str, found: list[str]) -> None:
+        self.sentences = _sentences(passage)
         self.tokens = found
         self.revisions = [0] * len(found)
         self._covered = bytearray(len(found))
         self._words = [place for place, token in enumerate(found) if not token.isspace()]
-
-    @cached_property
-    def sentences(self) -> list[tuple[int, int, int]]:
-        return _sentences(self.tokens)
 
     def cover(self, at: int, size: int) -> None:
         """Note that these tokens stood in the text before."""
@@ -294,33 +292,36 @@ class _Text:
         return tuple(result)
 
 
-def _sentences(found: Sequence[str]) -> list[tuple[int, int, int]]:
-    """Digest, start and size of the sentences among tokens that are long enough to be known again."""
-    result = []
-    for opening, end in sentence_spans(found):
-        start = _after_sign(found, opening, end)
-        if not _LEAST <= end - start <= _LONGEST:
-            continue
-        words = [token for token in found[start:end] if not token.isspace()]
-        if len(words) >= _LEAST:
-            result.append((_digest(words), start, end - start))
-    return result
+@lru_cache(maxsize=2_048)
+def _sentences(passage: str) -> tuple[tuple[int, int, int], ...]:
+    """Digest, first token and number of tokens of the sentences that are long enough to be known again."""
+    found = tokens(passage)
+    result: list[tuple[int, int, int]] = []
+    places: list[int] = []
+    for place, token in enumerate(found):
+        if not token.isspace():
+            places.append(place)
+            if token in _ENDS:
+                result += _known_again(found, places)
+                places = []
+    return (*result, *_known_again(found, places))
 
 
-def _after_sign(found: Sequence[str], start: int, end: int) -> int:
-    """Where a sentence begins after the sign of its paragraph or item: "(1)", "b)", "-"; it may come back without."""
-    at = start
-    if found[at : at + 1] == ["("] or found[at : at + 1] == ["（"]:
-        at += 1
-    if at + 1 < end and found[at + 1] in {")", "）"} and len(found[at]) <= _LONGEST_SIGN:
-        at += 2
-    elif at > start or found[at] not in _SIGNS:
-        return start
-    else:
-        at += 1
-    while at < end and found[at].isspace():
-        at += 1
-    return at
+def _known_again(found: Sequence[str], places: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """The sentence whose words stand at these places, unless it is too short or too long."""
+    words = [found[place] for place in places]
+    sign = _sign(words)
+    if _LEAST <= len(words) - sign <= _LONGEST:
+        yield _digest(words[sign:]), places[sign], places[-1] + 1 - places[sign]
+
+
+def _sign(words: Sequence[str]) -> int:
+    """How many words are the sign of a paragraph or an item, "(1)", "b)" or "-": a sentence may come back without."""
+    if words[:1] and words[0] in _SIGNS:
+        return 1
+    opened = int(words[:1] in (["("], ["（"]))
+    closed = opened + 2
+    return closed if words[closed - 1 : closed] in ([")"], ["）"]) and len(words[opened]) <= _LONGEST_SIGN else 0
 
 
 def _digest(words: Sequence[str]) -> int:
@@ -343,7 +344,7 @@ def _moved(found: Matching, parts: Sequence[Stretch], texts: Mapping[int, _Text]
         stood = {
             digest: Parted(digest, i, start, size)
             for i in sorted({part.old for part in group})
-            for digest, start, size in _sentences(found.likeness.tokens(found.old[i]))
+            for digest, start, size in _sentences(found.old[i])
             if digest in wanted
         }
         for digest, start, size in text.sentences:
@@ -382,7 +383,6 @@ class _Memory:
     def __init__(self, old: Sequence[str]) -> None:
         self._old = old
         self._revisions: dict[Provenance, list[int]] = {}
-        self._digests: dict[str, set[int]] = {}
 
     def revisions(self, one: Remembered) -> list[int]:
         """One revision a token of the passage."""
@@ -408,9 +408,7 @@ class _Memory:
         return None if any(words in passage for passage in self._old) else one
 
     def _of(self, passage: str) -> set[int]:
-        if passage not in self._digests:
-            self._digests[passage] = {digest for digest, _, _ in _sentences(tokens(passage))}
-        return self._digests[passage]
+        return {digest for digest, _, _ in _sentences(passage)}
 
 
 def _take_beside(old: list[str], source: Sequence[int], text: _Text) -> None:
