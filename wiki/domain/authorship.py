@@ -26,6 +26,7 @@ from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from wiki.domain.provenance import Origin, Provenance, first, spread
 from wiki.domain.text.align import token_runs
 from wiki.domain.text.matching import Matching, matching
 from wiki.domain.text.stretches import sentence_spans, stretches
@@ -50,17 +51,6 @@ MOST_REMEMBERED = 8
 _BESIDE = 2
 # A sentence of this many tokens or more is none: a table, a list of numbers, a text without a stop.
 _LONGEST = 2_000
-
-
-class Origin(NamedTuple):
-    """The next `size` tokens of a passage, blanks included, came with `revision`; `words` of them are no blanks."""
-
-    revision: int
-    size: int
-    words: int
-
-
-Provenance = tuple[Origin, ...]
 
 
 class Parted(NamedTuple):
@@ -96,12 +86,6 @@ class Archive(Protocol):
         ...
 
 
-def first(passage: str, revision: int) -> Provenance:
-    """Return the provenance of a passage that `revision` brought whole. Linear: about 75 ns a character."""
-    found = tokens(passage)
-    return (Origin(revision, len(found), len(found) - sum(map(str.isspace, found))),)
-
-
 def trace(found: Matching, fresh: Sequence[int], revision: int, archive: Archive) -> dict[int, Provenance]:
     """Return the provenance of new passages that never stood in the draft before.
 
@@ -122,11 +106,11 @@ def trace(found: Matching, fresh: Sequence[int], revision: int, archive: Archive
     open_ = {j: text for j, text in texts.items() if text.is_open()}
     moved = _moved(found, parts, open_)
     olds = sorted({part.old for part in parts})
-    spread = {i: _spread(provenance) for i, provenance in (archive.provenance(olds) if olds else {}).items()}
+    known = {i: spread(provenance) for i, provenance in (archive.provenance(olds) if olds else {}).items()}
     for part in parts:
-        texts[part.new].set(part.at, spread[part.old][part.start : part.start + part.size])
+        texts[part.new].set(part.at, known[part.old][part.start : part.start + part.size])
     for j, start, one in moved:
-        texts[j].set(start, spread[one.passage][one.start : one.start + one.size])
+        texts[j].set(start, known[one.passage][one.start : one.start + one.size])
     unknown = [text for text in open_.values() if text.is_unknown()]
     if unknown:
         _recollect(unknown, found.old, archive)
@@ -145,26 +129,6 @@ def parting(found: Matching, gone: Iterable[int], come: Iterable[int]) -> list[P
             if digest not in standing and digest not in left:
                 left[digest] = Parted(digest, i, start, size)
     return list(left.values())
-
-
-def totals(provenances: Iterable[Provenance]) -> dict[int, int]:
-    """Return how many words (tokens that are no blanks) of some passages each revision brought; adds up exactly."""
-    words: Counter[int] = Counter()
-    for provenance, times in Counter(provenances).items():
-        for origin in provenance:
-            words[origin.revision] += times * origin.words
-    return {revision: number for revision, number in words.items() if number}
-
-
-def lengths(passage: str, provenance: Provenance) -> list[tuple[int, int]]:
-    """Return (revision, characters) in the order of the passage, adding up to its length. Linear."""
-    if len(provenance) == 1:
-        return [(provenance[0].revision, len(passage))]
-    found, at, sizes = tokens(passage), 0, []
-    for origin in provenance:
-        sizes.append((origin.revision, sum(map(len, found[at : at + origin.size]))))
-        at += origin.size
-    return sizes
 
 
 # ------------------------------------------------------------------------------------------------------------- history
@@ -386,7 +350,7 @@ class _Memory:
 
     def revisions(self, one: Remembered) -> list[int]:
         """One revision a token of the passage."""
-        return self._revisions.setdefault(one.provenance, _spread(one.provenance))
+        return self._revisions.setdefault(one.provenance, spread(one.provenance))
 
     def choose(self, here: set[int], told: Sequence[Remembered]) -> Remembered | None:
         """The place that a sentence comes back from, None when it may be another that is worded alike.
@@ -421,42 +385,3 @@ def _take_beside(old: list[str], source: Sequence[int], text: _Text) -> None:
         alike = sum(weight for weight, revision in zip(weights, taken[start:end], strict=True) if revision)
         if alike >= sum(weights) * _ALIKE:
             text.fill(start, taken[start:end])
-
-
-def _spread(provenance: Provenance) -> list[int]:
-    """One revision a token."""
-    result: list[int] = []
-    for revision, size, _ in provenance:
-        result += [revision] * size
-    return result
-
-
-# --------------------------------------------------------------------------------------------------------------- bytes
-
-
-def pack(provenance: Provenance) -> bytes:
-    """Return a provenance as it is stored: revision, tokens and words of each run, seven bits a byte, low first."""
-    out = bytearray()
-    for origin in provenance:
-        for number in origin:
-            rest = number
-            while rest > 0x7F:
-                out.append(rest & 0x7F | 0x80)
-                rest >>= 7
-            out.append(rest)
-    return bytes(out)
-
-
-def unpack(data: bytes) -> Provenance:
-    """Return a stored provenance. Raises ValueError when it is none."""
-    numbers: list[int] = []
-    number = shift = 0
-    for byte in data:
-        number |= (byte & 0x7F) << shift
-        shift += 7
-        if byte < 0x80:
-            numbers.append(number)
-            number = shift = 0
-    if shift or not numbers or len(numbers) % 3:
-        raise ValueError(data)
-    return tuple(map(Origin, numbers[::3], numbers[1::3], numbers[2::3]))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from wiki.domain.authorship import MOST_REMEMBERED, Remembered, first, pack, trace, unpack
+from wiki.domain.authorship import MOST_REMEMBERED, Remembered, trace
+from wiki.domain.provenance import first, pack, unpack
 from wiki.storage.base import table
 from wiki.storage.revisions import Passage, Sentence
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from wiki.domain.authorship import Parted, Provenance
+    from wiki.domain.authorship import Parted
+    from wiki.domain.provenance import Provenance
     from wiki.domain.text.matching import Matching
 
 _CHUNK = 400
