@@ -1,24 +1,26 @@
 """Which tokens of one text are which of another: the raw correspondence that authorship, anchors and merge build on.
 
 Passages come from `matching`. Inside an edited, moved, split or joined one the tokens are aligned by their longest
-common subsequence (`align.token_runs`). What is then left over is searched for whole sentences that went from one
-passage to another: equal ones that stand only once among the leftovers of either side (Heckel 1978, "A technique for
-isolating differences between files").
+common subsequence (`align.token_runs`), and what two of its sentences share by chance is dropped. Sentences that are
+then left over on both sides are sought everywhere else: equal ones that stand only once among the leftovers of either
+side (Heckel 1978, "A technique for isolating differences between files"), then reworded ones by the pairs of
+neighbouring words that they share.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from wiki.domain.text.align import Run, token_runs
+from wiki.domain.text.align import Run, Work, token_runs
 from wiki.domain.text.matching import Matching
+from wiki.domain.text.sentences import Sentence, pairs, sentence_spans
 
-# A sentence that went elsewhere has at least so many tokens that are no blanks; shorter ones are equal by chance.
-_LEAST = 4
-_SENTENCE_END = re.compile(r"[.!?;。！？；]")
+__all__ = ["Stretch", "sentence_spans", "stretches"]
+
+# How much of the shorter of two sentences must stand in the other for a match between them to count (0 to 1).
+_SHARED = 0.3
 
 
 class Stretch(NamedTuple):
@@ -41,14 +43,13 @@ def stretches(found: Matching, news: Iterable[int] | None = None) -> list[Stretc
         found: which passage is which.
         news: indexes of new passages; None for all that are not `same`.
 
-    Each token of either side is in one stretch at most. Cost: as the changed passages, and their cells.
+    Each token of either side is in one stretch at most. Cost: as the changed passages, and their cells; counted.
     """
     whole = _same(found, news)
     wanted = None if news is None else set(news).difference(stretch.new for stretch in whole)
     if wanted is not None and not wanted:
         return whole
-    inside = sorted(_inside(found), key=attrgetter("new", "at"))
-    result = [*inside, *_sentences(found, inside)]
+    result = _Changed(found).stretches()
     return sorted(
         [*whole, *(one for one in result if wanted is None or one.new in wanted)], key=attrgetter("new", "at")
     )
@@ -58,40 +59,125 @@ def _same(found: Matching, news: Iterable[int] | None) -> list[Stretch]:
     """One stretch for each passage asked for that did not change."""
     if news is None:
         return []
-    wanted = sorted(set(news))
-    result: list[Stretch] = []
     places = {j + step: i + step for i, j, size in found.same for step in range(size)}
-    for j in wanted:
-        i = places.get(j)
-        if i is not None:
-            result.append(Stretch(i, 0, j, 0, len(found.likeness.tokens(found.new[j]))))
-    return result
-
-
-def _inside(found: Matching) -> Iterator[Stretch]:
-    """The tokens in common of the passages that belong together."""
-    for i, j in [*found.edited, *found.moved]:
-        yield from _aligned(found, (i,), (j,))
-    for i, pieces in found.split:
-        yield from _aligned(found, (i,), pieces)
-    for parts, j in found.joined:
-        yield from _aligned(found, parts, (j,))
-
-
-def _aligned(found: Matching, olds: Sequence[int], news: Sequence[int]) -> Iterator[Stretch]:
-    """The stretches of old passages, taken as one, in new ones, taken as one."""
     tokens = found.likeness.tokens
-    one, other = [tokens(found.old[i]) for i in olds], [tokens(found.new[j]) for j in news]
-    starts = list(accumulate(map(len, one), initial=0))
-    ends = list(accumulate(map(len, other), initial=0))
-    for run in token_runs(list(chain.from_iterable(one)), list(chain.from_iterable(other))):
+    return [Stretch(places[j], 0, j, 0, len(tokens(found.new[j]))) for j in sorted(set(news)) if j in places]
+
+
+class _Changed:
+    """What became of the tokens of all passages that changed."""
+
+    def __init__(self, found: Matching) -> None:
+        self._found = found
+        self._tokens = found.likeness.tokens
+        self._work = Work()
+
+    def stretches(self) -> list[Stretch]:
+        """All stretches, in no order."""
+        found = self._found
+        result: list[Stretch] = []
+        for i, j in [*found.edited, *found.moved]:
+            if found.old[i] == found.new[j]:
+                result.append(Stretch(i, 0, j, 0, len(self._tokens(found.new[j]))))
+            else:
+                result += self._aligned((i,), (j,))
+        for i, pieces in found.split:
+            result += self._aligned((i,), pieces)
+        for parts, j in found.joined:
+            result += self._aligned(parts, (j,))
+        return [*result, *self._elsewhere(result)]
+
+    def _aligned(self, olds: Sequence[int], news: Sequence[int]) -> Iterator[Stretch]:
+        """The stretches of old passages, taken as one, in new ones, taken as one."""
+        one, other = [self._tokens(self._found.old[i]) for i in olds], [self._tokens(self._found.new[j]) for j in news]
+        starts, ends = list(accumulate(map(len, one), initial=0)), list(accumulate(map(len, other), initial=0))
+        old, new = list(chain.from_iterable(one)), list(chain.from_iterable(other))
+        for run in _related(token_runs(old, new, self._work), old, new):
+            for i, j, size in _cut(run, starts, ends):
+                part, piece = bisect_right(starts, i) - 1, bisect_right(ends, j) - 1
+                yield Stretch(olds[part], i - starts[part], news[piece], j - ends[piece], size)
+
+    def _elsewhere(self, inside: Sequence[Stretch]) -> Iterator[Stretch]:
+        """The stretches of sentences that went to another place."""
+        left, right = self._found.left()
+        olds, news = {i: bytearray() for i in left}, {j: bytearray() for j in right}
+        for old, start, new, at, size in inside:
+            for side, index, place in ((olds, old, start), (news, new, at)):
+                used = side.setdefault(index, bytearray())
+                used += bytes(max(0, place + size - len(used)))
+                used[place : place + size] = b"\1" * size
+        one = list(self._sentences(self._found.old, olds))
+        if not one:
+            return
+        other = list(self._sentences(self._found.new, news))
+        homes = self._homes()
+        for first, second in pairs(one, other, homes, self._work):
+            yield from _within(first, second, olds[first.passage], news[second.passage], self._work)
+
+    def _homes(self) -> dict[int, int]:
+        """New passage to the old one that it came from, of those that changed."""
+        found = self._found
+        homes = {j: i for i, j in [*found.edited, *found.moved]}
+        homes.update((j, i) for i, pieces in found.split for j in pieces)
+        homes.update((j, parts[0]) for parts, j in found.joined)
+        return homes
+
+    def _sentences(self, passages: Sequence[str], taken: dict[int, bytearray]) -> Iterator[Sentence]:
+        """The sentences of which most is not taken."""
+        for index in sorted(taken):
+            tokens, used = self._tokens(passages[index]), taken[index]
+            if len(used) == len(tokens) and all(used):
+                continue
+            used += bytes(len(tokens) - len(used))
+            for start, end in sentence_spans(tokens):
+                if 2 * sum(used[start:end]) < end - start:
+                    yield Sentence(index, start, tuple(tokens[start:end]), any(used[start:end]))
+
+
+def _within(first: Sentence, second: Sentence, olds: bytearray, news: bytearray, work: Work) -> Iterator[Stretch]:
+    """The stretches of one sentence in another, of tokens that are free on both sides."""
+    for i, j, size in token_runs(first.tokens, second.tokens, work):
+        start, at, step = first.start + i, second.start + j, 0
+        while step < size:
+            length = 0
+            while step + length < size and not (olds[start + step + length] or news[at + step + length]):
+                length += 1
+            if length:
+                yield Stretch(first.passage, start + step, second.passage, at + step, length)
+                olds[start + step : start + step + length] = b"\1" * length
+                news[at + step : at + step + length] = b"\1" * length
+            step += length + 1
+
+
+def _related(found: list[Run], old: list[str], new: list[str]) -> list[Run]:
+    """The runs without what sentences share by chance: those that have too little in common; a run may be cut."""
+    starts, ends = _starts(old), _starts(new)
+    if len(starts) == len(ends) == 1:
+        return found
+    starts.append(len(old))
+    ends.append(len(new))
+    shared: dict[tuple[int, int], int] = {}
+    pieces: list[tuple[Run, tuple[int, int]]] = []
+    for run in found:
         for i, j, size in _cut(run, starts, ends):
-            part, piece = bisect_right(starts, i) - 1, bisect_right(ends, j) - 1
-            yield Stretch(olds[part], i - starts[part], news[piece], j - ends[piece], size)
+            pair = bisect_right(starts, i) - 1, bisect_right(ends, j) - 1
+            pieces.append(((i, j, size), pair))
+            shared[pair] = shared.get(pair, 0) + size
+    trusted = {
+        (one, other)
+        for (one, other), size in shared.items()
+        if size >= _SHARED * min(starts[one + 1] - starts[one], ends[other + 1] - ends[other])
+    }
+    return [run for run, pair in pieces if pair in trusted]
+
+
+def _starts(tokens: list[str]) -> list[int]:
+    """Where the sentences of a passage start, the blanks before each with it."""
+    return [0, *(end for _, end in sentence_spans(tokens) if end < len(tokens) - 1)]
 
 
 def _cut(run: Run, starts: Sequence[int], ends: Sequence[int]) -> Iterator[Run]:
-    """A run, cut where a passage begins on either side."""
+    """A run, cut where a passage or a sentence begins on either side."""
     i, j, size = run
     done = 0
     while done < size:
@@ -99,62 +185,3 @@ def _cut(run: Run, starts: Sequence[int], ends: Sequence[int]) -> Iterator[Run]:
         step = min(size - done, starts[part] - i - done, ends[piece] - j - done)
         yield i + done, j + done, step
         done += step
-
-
-class _Sentence(NamedTuple):
-    passage: int
-    start: int
-    size: int
-
-
-def _sentences(found: Matching, inside: Sequence[Stretch]) -> list[Stretch]:
-    """Whole sentences that stand in one passage of the old text and in another of the new one."""
-    taken_old: dict[int, list[tuple[int, int]]] = {}
-    taken_new: dict[int, list[tuple[int, int]]] = {}
-    for one in inside:
-        taken_old.setdefault(one.old, []).append((one.start, one.size))
-        taken_new.setdefault(one.new, []).append((one.at, one.size))
-    left, right = found.left()
-    olds = _free(found, found.old, sorted({*left, *taken_old}), taken_old)
-    if not olds:
-        return []
-    news = _free(found, found.new, sorted({*right, *taken_new}), taken_new)
-    return [
-        Stretch(old.passage, old.start, new.passage, new.start, old.size)
-        for sentence, old in olds.items()
-        if old is not None and (new := news.get(sentence)) is not None
-    ]
-
-
-def _free(
-    found: Matching, passages: Sequence[str], indexes: Sequence[int], taken: dict[int, list[tuple[int, int]]]
-) -> dict[tuple[str, ...], _Sentence | None]:
-    """The sentences of which no token is taken, by their tokens; None where one stands more than once."""
-    result: dict[tuple[str, ...], _Sentence | None] = {}
-    for index in indexes:
-        tokens = found.likeness.tokens(passages[index])
-        used = bytearray(len(tokens))
-        for start, size in taken.get(index, ()):
-            used[start : start + size] = b"\1" * size
-        for start, end in sentence_spans(tokens):
-            if any(used[start:end]) or sum(1 for token in tokens[start:end] if not token.isspace()) < _LEAST:
-                continue
-            key = tuple(tokens[start:end])
-            result[key] = None if key in result else _Sentence(index, start, end - start)
-    return result
-
-
-def sentence_spans(tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Start and end of each sentence among tokens, without the blanks between them; linear."""
-    start: int | None = None
-    for index, token in enumerate(tokens):
-        if start is None and not token.isspace():
-            start = index
-        if start is not None and _SENTENCE_END.match(token):
-            yield start, index + 1
-            start = None
-    if start is not None:
-        end = len(tokens)
-        while tokens[end - 1].isspace():
-            end -= 1
-        yield start, end
