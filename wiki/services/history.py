@@ -10,7 +10,7 @@ from sqlalchemy import select
 from wiki.domain.errors import DamageError, NotFoundError
 from wiki.services.memory import of_version
 from wiki.services.recording import passage_texts
-from wiki.services.tracing import section_revisions
+from wiki.services.tracing import section_history
 from wiki.storage.accounts import Account
 from wiki.storage.revisions import Revision, unpack
 
@@ -53,11 +53,15 @@ class RevisionView:
 
 @dataclass(frozen=True, slots=True)
 class HistoryFilter:
-    """Which revisions are wanted; empty fields do not filter. `text` is looked for in the summary."""
+    """Which revisions are wanted; empty fields do not filter. `text` is looked for in the summary.
+
+    `did` is one of the ways in which a revision touches the section, see wiki.domain.traces.
+    """
 
     author: str = ""
     sector: str = ""
     section: str = ""
+    did: str = ""
     from_: datetime | None = None
     to: datetime | None = None
     text: str = ""
@@ -124,17 +128,14 @@ def revisions_after(session: Session, draft_id: int, after: int, limit: int) -> 
     return [_view(row) for row in session.execute(query)]
 
 
-def chosen(session: Session, draft_id: int, numbers: Sequence[int]) -> list[RevisionView]:
-    """Return the revisions with these numbers, newest first: one query."""
-    query = _query(draft_id).where(Revision.number.in_(numbers)).order_by(Revision.number.desc())
-    return [_view(row) for row in session.execute(query)]
-
-
 def page(
-    session: Session, draft_id: int, wanted: HistoryFilter, before: int | None = None, limit: int = PAGE
+    session: Session, view: DraftView, wanted: HistoryFilter, before: int | None = None, limit: int = PAGE
 ) -> HistoryPage:
-    """Return a page of the history, newest first, from below revision `before`: one query, four with a section."""
-    query = _query(draft_id)
+    """Return a page of the history, newest first, from below revision `before`.
+
+    One query; with a section three more, once for this version of the draft.
+    """
+    query = _query(view.id)
     if wanted.author:
         query = query.where(Account.name == wanted.author)
     if wanted.sector:
@@ -149,7 +150,12 @@ def page(
     if not wanted.minor:
         query = query.where(Revision.minor.is_(False))
     if wanted.section:
-        query = query.where(Revision.number.in_(section_revisions(session, draft_id, wanted.section)))
+        touched = [
+            touch.number
+            for touch in section_history(session, view, wanted.section)
+            if not wanted.did or wanted.did in touch.did
+        ]
+        query = query.where(Revision.number.in_(touched))
     if before is not None:
         query = query.where(Revision.number < before)
     rows = [_view(row) for row in session.execute(query.order_by(Revision.number.desc()).limit(limit + 1))]

@@ -84,6 +84,42 @@ def test_a_section_that_is_gone_leads_to_where_it_last_stood(visitor, world):
     assert "Article 1: Purpose" in page
 
 
+def test_a_section_s_history_shows_its_words_and_leads_to_them(visitor):
+    page = visitor.get("/d/open-data-bylaw/section/article-2-scope")
+    assert "budgets" in page
+    assert "<ins>- budgets</ins>" in page.source
+    assert "/d/open-data-bylaw/compare/2..3#in-article-2-scope" in page.links
+    assert "/d/open-data-bylaw/r/3#article-2-scope" in page.links
+
+
+def test_a_section_says_when_it_was_renamed_moved_taken_out_and_came_back(visitor, world):
+    purpose = "## Article 1: Purpose\n\nThe city publishes its data.\n\n"
+    for text in (
+        TEXT.replace("Article 1: Purpose", "Article 1: Aim"), TEXT.replace("Article 1: Purpose", "Article 3: Aim"),
+        TEXT.replace(purpose, ""), TEXT,
+    ):  # fmt: skip
+        world.edit("open-data-bylaw", text)
+    page = visitor.get("/d/open-data-bylaw/section/article-1-purpose")
+    for said in (
+        "before “Article 1: Purpose”",
+        "renumbered, before “Article 1: Aim”",
+        "taken out",
+        "away since revision 6",
+    ):
+        assert said in page
+    narrowed = visitor.submit(page, {"did": "left"}, form=None)
+    assert "/d/open-data-bylaw/r/6" in narrowed.links
+    assert "/d/open-data-bylaw/r/7#article-1-purpose" not in narrowed.links
+    assert "No revision fits this filter." in visitor.get(f"{page.path}?author=nobody")
+
+
+def test_the_history_narrowed_to_a_section_says_so(visitor):
+    page = visitor.get(f"{PAGE}?section=article-2-scope")
+    assert "Only revisions that touched the section Article 2: Scope" in page
+    assert "All of it" not in page
+    assert "/d/open-data-bylaw/section/article-2-scope" in page.links
+
+
 def test_a_section_that_never_was_is_not_found(visitor):
     visitor.get("/d/open-data-bylaw/section/nowhere", 404)
 

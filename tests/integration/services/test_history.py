@@ -38,14 +38,14 @@ def view(world, session):
 
 
 def numbers(session, view, **wanted):
-    return [row.number for row in history.page(session, view.id, HistoryFilter(**wanted)).items]
+    return [row.number for row in history.page(session, view, HistoryFilter(**wanted)).items]
 
 
 # --------------------------------------------------------------------------------------------------------- history
 
 
 def test_the_newest_revision_comes_first(session, view):
-    rows = history.page(session, view.id, HistoryFilter()).items
+    rows = history.page(session, view, HistoryFilter()).items
     assert [(row.number, row.author, row.summary) for row in rows] == [
         (5, "ada", "Back again"), (4, "bob", "Drop_the purpose"), (3, "ada", "Budgets 100%"),
         (2, "bob", "All of it"), (1, "ada", ""),
@@ -80,7 +80,7 @@ def test_minor_revisions_can_be_left_out(session, world, view, clock):
 def test_pages_join_without_gap_or_overlap(session, view):
     seen, before = [], None
     for _ in range(3):
-        page = history.page(session, view.id, HistoryFilter(), before, limit=2)
+        page = history.page(session, view, HistoryFilter(), before, limit=2)
         seen += [row.number for row in page.items]
         before = page.next
     assert seen == [5, 4, 3, 2, 1]
@@ -118,35 +118,72 @@ def test_bars_are_the_sizes_of_changes_oldest_first(session, view):
 # -------------------------------------------------------------------------------------------- one section's history
 
 
-def test_a_section_has_the_revisions_that_changed_it_also_while_it_was_gone(session, view):
-    assert tracing.section_revisions(session, view.id, "article-1-purpose") == [1, 2, 4, 5]
-    assert tracing.section_revisions(session, view.id, "article-2-scope") == [1, 3, 5]
-    assert tracing.section_revisions(session, view.id, "nowhere") == []
+def touched(session, view, ident):
+    return [(touch.number, *map(str, touch.did)) for touch in tracing.section_history(session, view, ident)]
+
+
+def test_a_section_has_the_revisions_that_changed_it_and_knows_when_it_was_gone(session, view):
+    assert touched(session, view, "article-1-purpose") == [(1, "came"), (2, "words"), (4, "left"), (5, "back")]
+    assert touched(session, view, "article-2-scope") == [(1, "came"), (3, "words"), (5, "words")]
+    assert touched(session, view, "nowhere") == []
+
+
+def test_a_history_is_narrowed_to_a_section_and_to_what_was_done_to_it(session, view):
     assert numbers(session, view, section="article-2-scope", author="ada") == [5, 3, 1]
+    assert numbers(session, view, section="article-1-purpose", did="left") == [4]
+    assert numbers(session, view, section="article-1-purpose", did="words", author="bob") == [2]
+    assert numbers(session, view, section="nowhere") == []
 
 
 def test_a_section_that_holds_others_changes_with_them(session, view):
-    assert tracing.section_revisions(session, view.id, "open-data-bylaw") == [1, 2, 3, 4, 5]
+    assert [number for number, *_ in touched(session, view, "open-data-bylaw")] == [1, 2, 3, 4, 5]
+
+
+def test_the_words_that_a_revision_changed_are_those_of_the_section(session, view):
+    touches = tracing.section_history(session, view, "article-1-purpose")
+    changes = tracing.changes(session, view.id, touches)
+    assert [(number, change.added, change.removed) for number, change in changes.items()][1:2] == [(2, 1, 0)]
+    shown = "".join(f"{part.op}{part.text}" for part in changes[2].excerpt.segments)
+    assert shown == "=The city publishes +all =its data."
+    assert changes[4].added == 0 < changes[4].removed == changes[5].added + 1
 
 
 def test_the_history_of_a_section_costs_the_same_queries_however_long_it_is(session, world, view, queries):
-    queries.clear()
-    tracing.section_revisions(session, view.id, "article-2-scope")
-    short = len(queries)
+    def costs(expected):
+        now = drafting.find(session, view.slug)
+        queries.clear()
+        found = tracing.section_history(session, now, "article-2-scope")
+        assert len(found) == expected
+        tracing.changes(session, now.id, found)
+        return len(queries)
+
+    short = costs(3)
     for number in range(12):
         world.edit(view.slug, TEXT + f"\nLine {number}.\n")
-    queries.clear()
-    found = tracing.section_revisions(session, view.id, "article-2-scope")
-    assert len(found) == 3 + 12
-    assert len(queries) == short == 3
+    assert costs(3 + 12) == short == 5
 
 
 def test_sections_of_a_text_without_headings_are_its_articles(session, world):
     slug = world.draft("# 数据条例\n\n第一条 数据公开。\n\n第二条 机关负责。\n", title="数据条例", language="zh-Hans")
     world.edit(slug, "# 数据条例\n\n第一条 数据公开。\n\n第二条 各机关负责。\n")
-    draft_id = drafting.find(session, slug).id
-    assert tracing.section_revisions(session, draft_id, "第一条") == [1]
-    assert tracing.section_revisions(session, draft_id, "第二条") == [1, 2]
+    view = drafting.find(session, slug)
+    assert touched(session, view, "第一条") == [(1, "came")]
+    assert touched(session, view, "第二条") == [(1, "came"), (2, "words")]
+
+
+def test_a_section_that_left_renamed_comes_back_under_its_identity(session, world):
+    """Neither the title that it first had nor the one that it has now decides, but what stood there."""
+    rest = "## Duty\n\nEvery office publishes its data.\n\n"
+    fees = "## Fees\n\nAccess costs nothing at all, to nobody.\n\n"
+    costs = fees.replace("Fees", "Costs")
+    slug = world.draft(rest + fees)
+    for text in (rest + costs, rest, rest.replace("its", "all"), rest.replace("its", "all") + costs, costs + rest):
+        world.edit(slug, text)
+    view = drafting.find(session, slug)
+    assert touched(session, view, "fees") == [
+        (1, "came"), (2, "renamed"), (3, "left"), (5, "back"), (6, "moved"),
+    ]  # fmt: skip
+    assert touched(session, view, "costs") == []
 
 
 # ------------------------------------------------------------------------------------------------------- comparing

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wiki.api.v1.validation import LARGEST, LARGEST_ID, MARKDOWN
 from wiki.domain.drafts import Kind, Protection, Stage
 from wiki.domain.sectors import Sector
+from wiki.domain.traces import Did
 from wiki.i18n import N_
 from wiki.services.listing import SORTS
 
@@ -164,6 +165,22 @@ _STATS = entity(
         "removed": number(N_("How many words it removed.")),
     }
 )
+_TOUCH = entity(
+    {
+        "did": array(
+            text(enum=list(Did)),
+            N_("What it did: came, left, back, words (changed), renamed, renumbered, ranked (another level), moved."),
+        ),
+        "title": text(N_("The heading as it stands since, or as it stood last.")),
+        "former": maybe(text(N_("The heading before, where that was another."))),
+        "standing": flag(N_("Whether the section stands in this revision.")),
+        "away_since": maybe(_NUMBER)
+        | {"description": N_("The revision that the section left with, where it came back.")},
+        "added": number(N_("How many words it added to the section.")),
+        "removed": number(N_("How many words it removed from the section.")),
+        "segments": array(_SEGMENT, N_("Where its changes begin, cut to a line.")),
+    }
+)
 _SECTION = entity(
     {
         "id": text(N_("Stays the same when the heading is reworded or moved.")),
@@ -260,6 +277,8 @@ ANSWERS: dict[str, Schema] = {
     ),
     "Comparison": entity({"a": _NUMBER, "b": _NUMBER, "changes": array(_CHANGE), "stats": _STATS, "url": _URL}),
     "Section": _SECTION,
+    "SectionTouch": entity(_REVISION | {"section": _TOUCH}),
+    "SectionHistory": page_of("SectionTouch"),
     "Sections": entity({"revision": _NUMBER, "items": array(ref("Section")), "next": {"type": "null"}}),
     "Comment": _COMMENT,
     "Thread": _THREAD,

@@ -18,6 +18,7 @@ from typing import NamedTuple, Protocol
 
 from wiki.domain.text.headings import Placed, parted
 from wiki.domain.text.matching import Matching
+from wiki.domain.text.tokens import solid
 
 # At least this part (one in so many) of the words of the shorter section says that two are one.
 _LEAST_PART = 4
@@ -181,8 +182,9 @@ class _Rounds:
         self, left: Sequence[int], came: dict[int, int], names: tuple[dict[int, str], dict[int, str]]
     ) -> None:
         for number in left:
-            if number in came:
-                self.take(number, came[number])
+            origin = came.get(number)
+            if origin is not None and self._heading_says(number, origin, (names[0].get(origin, ""), names[1][number])):
+                self.take(number, origin)
         titles: dict[str, list[int]] = defaultdict(list)
         named: dict[str, list[int]] = defaultdict(list)
         for origin in sorted(names[0], reverse=True):
@@ -193,6 +195,18 @@ class _Rounds:
                 while among and number not in self.origin:
                     self.take(number, among.pop())
 
+    def _heading_says(self, number: int, origin: int, names: tuple[str, str]) -> bool:
+        """Whether a heading that came from another proves anything, though no words below it came along.
+
+        "Art. 2 Fees" and "Art. 3 Court" are alike but for what matters.
+        """
+        if not self._own(number) or self.old[origin].start + 1 == self._end(origin):
+            return True
+        if not any(names):
+            return self.old[origin].title == self.new[number][1].title
+        old, new = (frozenset(solid(name)) for name in names)
+        return 2 * len(old & new) >= min(len(old), len(new))
+
     def _own(self, number: int) -> range:
         """The passages of a new section up to the next heading, without a heading that holds its title alone."""
         start, heading = self.new[number]
@@ -201,8 +215,11 @@ class _Rounds:
 
     def _size(self, number: int) -> int:
         start = self.old[number].start
-        end = self.old[number + 1].start if number + 1 < len(self.old) else len(self.found.old)
-        return sum(map(len, self.found.old[start + 1 : end])) or len(self.found.old[start])
+        return sum(map(len, self.found.old[start + 1 : self._end(number)])) or len(self.found.old[start])
+
+    def _end(self, number: int) -> int:
+        """Where the words of an old section end: at the next heading."""
+        return self.old[number + 1].start if number + 1 < len(self.old) else len(self.found.old)
 
 
 def _names(titles: Iterable[tuple[int, str]]) -> dict[int, str]:
