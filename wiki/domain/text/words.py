@@ -1,35 +1,44 @@
 """Changed words inside a passage, for people.
 
-The tokens of both sides are written as one character each and aligned by an exact longest common subsequence (`align`),
-which here is faster than diff-match-patch's own search and needs no deadline; a deadline is wall time, so that the
-answer would depend on the load of the machine. Then diff-match-patch's semantic clean-up (Neil Fraser, "Diff
-Strategies", 2006) drops islands that are equal by chance; on characters that stand for tokens it never cuts a word.
+The units of both sides (`references.units`: words, and references as one) are written as one character each and
+aligned: first whole sentences that are equal, then what lies between them by a longest common subsequence (`align`).
+An alignment as long as possible is not yet one to read, so it is cleaned:
+
+- What two sentences share by chance is dropped: a match counts only where the two sentences have enough in common.
+- An island is dropped that is no larger than the changes on both sides of it: the semantic clean-up of
+  diff-match-patch (Neil Fraser, "Diff Strategies", 2006), here counted in characters that are not blank, and linear.
+- A change that could stand at several places slides to where a reader expects it: at a line, a sentence, a word.
+
+Work is counted in cells of the alignment, never in seconds; past the cap only the equal ends are kept.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Literal
 
-from diff_match_patch import diff_match_patch
+from wiki.domain.text.align import Run, Work, fused, runs, trimmed
+from wiki.domain.text.references import units
 
-from wiki.domain.text.align import Run, runs, trimmed
-
-# Cells that all passages of one comparison may cost together, about 200 ms; after that only their equal ends are kept.
-_CELLS = 200_000_000
+# What all passages of one comparison may cost together, about 150 ms; after that only their equal ends are kept.
+_WORK = 400_000_000
 _EXACT = 16_000_000
-# More islands than this in one passage are confetti to any reader: the longest stay. So the clean-up stays cheap, too,
-# whose cost may grow with the square of their number.
-_MOST_RUNS = 80
 _TOKENS = 400_000
 _SLIDE = 24
+# An equal sentence is taken as it stands from this many units on; a shorter one may be equal by chance.
+_LEAST_SENTENCE = 8
+# How much of the shorter of two sentences must stand in the other for any match between them to count (0 to 1).
+_SHARED = 0.3
 
 _DELETE, _EQUAL, _INSERT = -1, 0, 1
 _FIRST_BLANK = "\U000f0000"
 # All that `_Code` writes for a run of blanks; one blank is as good as another when words are aligned.
 _BLANKS = re.compile("[\n\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_SENTENCE_ENDS = frozenset(".!?;:。！？；：")
+_ENDS = ".!?;。！？；"
+_SENTENCE_ENDS = frozenset(_ENDS + ":：")
+_END = re.compile(rf"[{_ENDS}](?:[\"'”’」』）)\]]*+(?:[ \n\ue000-\uf8ff\U000f0000-\U0010ffff]|\Z)|(?<=[。！？；]))")
 _FIRST_HAN = 0x2E80
 _FULL_WIDTH = "\u2fff"
 
@@ -45,7 +54,7 @@ class Segment:
 
 
 class _Code(dict[str, str]):
-    """Token to character: words become letters; blanks and punctuation stay what they are if they are one character."""
+    """Unit to character: words become letters; blanks and punctuation stay what they are if they are one character."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,8 +64,8 @@ class _Code(dict[str, str]):
         self._blanks = chain(range(0xF0000, 0x10FFFE), range(0xE000, 0xF900))
 
     def __missing__(self, token: str) -> str:
-        sign = len(token) == 1 and ord(token) < _FIRST_HAN and not token.isalnum() and not token.isspace()
-        if sign or token in {" ", "\n"}:
+        sign = len(token) == 1 and not token.isalnum() and not token.isspace() and not "\ue000" <= token <= "\uf8ff"
+        if (sign and (ord(token) < _FIRST_HAN or token in _SENTENCE_ENDS)) or token in {" ", "\n"}:
             character = token
         else:
             character = chr(next(self._blanks if token.isspace() else self._letters))
@@ -69,13 +78,13 @@ class WordDiff:
 
     def __init__(self) -> None:
         self._code = _Code()
-        self._cells = _CELLS
-        self._cleaner = diff_match_patch()
-        # Sliding edits to word and sentence edges is done within bounds here; the original slides as far as it can.
-        self._cleaner.diff_cleanupSemanticLossless = _slide
+        self._work = Work(_WORK)
 
-    def segments(self, one: list[str], other: list[str]) -> tuple[Segment, ...]:
-        """The changes between the tokens of two passages: "=" and "-" rebuild the old one, "=" and "+" the new one."""
+    def segments(self, old: str, new: str) -> tuple[Segment, ...]:
+        """The changes between two passages: "=" and "-" rebuild the old one, "=" and "+" the new one."""
+        if old == new:
+            return (Segment("=", new),) if new else ()
+        one, other = units(old), units(new)
         segments: list[Segment] = []
         i = j = 0
         for op, text in self._diffs(one, other):
@@ -97,16 +106,118 @@ class WordDiff:
             return _ends(one, other)
         code = self._code.__getitem__
         old, new = "".join(map(code, one)), "".join(map(code, other))
-        cells = len(old) * len(new)
-        if cells > self._cells:
-            return _ends(one, other)
-        self._cells -= cells
-        same = runs(_BLANKS.sub(" ", old), _BLANKS.sub(" ", new), _EXACT)
-        if len(same) > _MOST_RUNS:
-            same = sorted(sorted(same, key=lambda run: run[2])[-_MOST_RUNS:])
+        sides = _Side(one, _BLANKS.sub(" ", old)), _Side(other, _BLANKS.sub(" ", new))
+        same = _cleaned(_related(_aligned(*sides, self._work), *sides), *sides)
         diffs = _script(old, new, same)
-        self._cleaner.diff_cleanupSemantic(diffs)
+        _slide(diffs)
         return diffs
+
+
+class _Side:
+    """One passage, one character a unit; blanks are all the same.
+
+    Attributes:
+        code: the passage.
+        starts: where its sentences start, and its end.
+        solid: how many characters that are not blank stand before each unit.
+    """
+
+    def __init__(self, passage: Sequence[str], code: str) -> None:
+        self.code = code
+        self.starts = [0, *_sentence_starts(passage, code), len(code)]
+        self.solid = list(accumulate((0 if unit.isspace() else len(unit) for unit in passage), initial=0))
+
+    def sentence(self, place: int) -> int:
+        return bisect_right(self.starts, place, 0, len(self.starts) - 1) - 1
+
+    def size(self, start: int, end: int) -> int:
+        return self.solid[end] - self.solid[start]
+
+
+def _sentence_starts(passage: Sequence[str], code: str) -> Iterator[int]:
+    """Where sentences but the first start; a full stop before a small letter ends none ("Abs. 2", "z. B. an")."""
+    last = 0
+    for found in _END.finditer(code):
+        place = found.end()
+        if last < place < len(code) and not (found.group()[0] == "." and passage[place][0].islower()):
+            last = place
+            yield place
+
+
+def _aligned(old: _Side, new: _Side, work: Work) -> list[Run]:
+    """Runs of equal units, in order: equal sentences first, then what is between them."""
+    if len(old.starts) < 4 or len(new.starts) < 4:
+        return runs(old.code, new.code, _EXACT, work)
+    one = [old.code[start:end] for start, end in zip(old.starts, old.starts[1:], strict=False)]
+    other = [new.code[start:end] for start, end in zip(new.starts, new.starts[1:], strict=False)]
+    found: list[Run] = []
+    i = j = 0
+    anchors = [
+        (old.starts[a], new.starts[b], old.starts[a + size] - old.starts[a])
+        for a, b, size in runs(one, other, work=work)
+        if old.starts[a + size] - old.starts[a] >= _LEAST_SENTENCE
+    ]
+    for i_run, j_run, size in [*anchors, (len(old.code), len(new.code), 0)]:
+        between = runs(old.code[i:i_run], new.code[j:j_run], _EXACT, work)
+        found += [(i + i_start, j + j_start, length) for i_start, j_start, length in between]
+        if size:
+            found.append((i_run, j_run, size))
+        i, j = i_run + size, j_run + size
+    return found
+
+
+def _related(same: list[Run], old: _Side, new: _Side) -> list[Run]:
+    """The runs without what sentences share by chance: those that have too little in common; a run may be cut."""
+    if len(old.starts) == len(new.starts) == 2:
+        return same
+    pieces = [piece for run in same for piece in _by_sentence(run, old, new)]
+    shared: dict[tuple[int, int], int] = {}
+    for (i, _, size), pair in pieces:
+        shared[pair] = shared.get(pair, 0) + old.size(i, i + size)
+    kept: list[Run] = []
+    for (i, j, size), (a, b) in pieces:
+        least = min(old.size(*old.starts[a : a + 2]), new.size(*new.starts[b : b + 2]))
+        at_ends = i == j == 0 or (i + size == len(old.code) and j + size == len(new.code))
+        if at_ends or shared[a, b] >= _SHARED * least:
+            kept.append((i, j, size))
+    return fused(kept)
+
+
+def _by_sentence(run: Run, old: _Side, new: _Side) -> Iterator[tuple[Run, tuple[int, int]]]:
+    """A run cut where a sentence starts on either side, with the numbers of the sentences."""
+    i, j, left = run
+    while left:
+        a, b = old.sentence(i), new.sentence(j)
+        size = min(left, old.starts[a + 1] - i, new.starts[b + 1] - j)
+        yield (i, j, size), (a, b)
+        i, j, left = i + size, j + size, left - size
+
+
+def _cleaned(same: list[Run], old: _Side, new: _Side) -> list[Run]:
+    """The runs without the islands that are no larger than the changes around them. Linear."""
+    kept: list[Run] = []
+    # The changes before each kept run and after the last: characters gone and come.
+    around: list[int] = []
+    i = j = 0
+    for run in [*same, (len(old.code), len(new.code), 0)]:
+        change = max(old.size(i, run[0]), new.size(j, run[1]))
+        while kept and not _stays(kept[-1], around[-1], change, old):
+            i, j = (kept[-2][0] + kept[-2][2], kept[-2][1] + kept[-2][2]) if len(kept) > 1 else (0, 0)
+            kept.pop()
+            around.pop()
+            change = max(old.size(i, run[0]), new.size(j, run[1]))
+        if run[2]:
+            kept.append(run)
+            around.append(change)
+        i, j = run[0] + run[2], run[1] + run[2]
+    return kept
+
+
+def _stays(run: Run, before: int, after: int, old: _Side) -> bool:
+    if not before or not after:
+        return True
+    size = old.size(run[0], run[0] + run[2])
+    return size > before or size > after
 
 
 def _alike(one: list[str], other: list[str]) -> Iterator[Segment]:
@@ -156,7 +267,7 @@ def _script(old: str, new: str, same: list[Run]) -> list[Diff]:
 def _slide(diffs: list[Diff]) -> None:
     """Moves an edit that could stand at several places to where a reader expects it: at a line, a sentence, a word.
 
-    In place, at most `_SLIDE` tokens either way; the pieces stay in the form that diff-match-patch's clean-up expects.
+    In place, at most `_SLIDE` units either way.
     """
     pointer = 1
     while pointer < len(diffs) - 1:
