@@ -42,12 +42,17 @@ class Likeness:
     A quick likeness looks at the words that both passages hold, as blanks part them, and at pairs of neighbouring
     characters in scripts without blanks (Dice's coefficient). Only where that leaves doubt, the longest common
     subsequence of the words decides.
+
+    Attributes:
+        old: the old passages.
+        new: the new passages.
+        work: what all of it may cost together.
     """
 
     def __init__(self, old: Sequence[str], new: Sequence[str], work: Work | None = None) -> None:
         self.work = work or Work()
-        self._old = old
-        self._new = new
+        self.old = old
+        self.new = new
         self._tokens: dict[str, list[str]] = {}
         self._words: dict[str, list[str]] = {}
         self._bags: dict[str, frozenset[str]] = {}
@@ -71,13 +76,13 @@ class Likeness:
         """How many words two passages have in common, in order; a lower estimate once the work is used up."""
         known = self._shared.get((old, new))
         if known is None:
-            one, other = self.words(self._old[old]), self.words(self._new[new])
+            one, other = self.words(self.old[old]), self.words(self.new[new])
             known = self._shared[old, new] = common_length(one, other, self.work)
         return known
 
     def quick(self, old: int, new: int) -> float:
         """The quick likeness; 0 between a heading and a passage that is none."""
-        one, other = self._old[old], self._new[new]
+        one, other = self.old[old], self.new[new]
         if (one[0] == "#") != (other[0] == "#"):
             return 0.0
         first, second = self.bag(one), self.bag(other)
@@ -89,7 +94,7 @@ class Likeness:
             return False
         if quick >= least * _TRUST:
             return True
-        one, other = len(self.words(self._old[old])), len(self.words(self._new[new]))
+        one, other = len(self.words(self.old[old])), len(self.words(self.new[new]))
         return 2 * min(one, other) >= least * (one + other) and 2 * self.shared(old, new) >= least * (one + other)
 
     def candidates(self, old: Sequence[int], new: Sequence[int], least: float) -> list[Candidate]:
@@ -105,7 +110,7 @@ class Likeness:
             alike = sorted(((self.quick(i, j), -j) for j in places), reverse=True)[:_TRIED]
             for likeness, j in alike:
                 if likeness >= least * _DOUBT:
-                    size = len(self.bag(self._old[i])) + len(self.bag(self._new[-j]))
+                    size = len(self.bag(self.old[i])) + len(self.bag(self.new[-j]))
                     found.append(Candidate(likeness, i, -j, likeness * likeness * size))
         return found
 
@@ -115,11 +120,11 @@ class Likeness:
 
     def _sharing(self, old: Sequence[int], new: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
         """Candidates by the words that few new passages hold, and the one at the same height."""
-        olds = [i for i in old if len(self._old[i]) >= _SHORT]
-        news = [j for j in new if len(self._new[j]) >= _SHORT]
+        olds = [i for i in old if len(self.old[i]) >= _SHORT]
+        news = [j for j in new if len(self.new[j]) >= _SHORT]
         places: dict[str, list[int]] = {}
         for j in news:
-            bag = self.bag(self._new[j])
+            bag = self.bag(self.new[j])
             if not self.work.spend(len(bag) * _WORD):
                 return
             for word in bag:
@@ -129,7 +134,7 @@ class Likeness:
                 elif len(standing) <= _COMMON:
                     standing.append(j)
         for number, i in enumerate(olds):
-            bag = self.bag(self._old[i])
+            bag = self.bag(self.old[i])
             if not self.work.spend(len(bag) * _WORD):
                 return
             rare = sorted((len(one), one) for one in map(places.get, bag) if one and len(one) <= _COMMON)[:_RARE]

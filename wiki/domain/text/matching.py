@@ -14,7 +14,7 @@ Split = tuple[int, tuple[int, ...]]
 Joined = tuple[tuple[int, ...], int]
 
 # Passages in the same gap must be so alike (0 to 1) to be one passage, edited.
-_LIKE = 0.4
+_LIKE = 0.33
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _settled(leftovers: Leftovers, same: list[Run], edited: list[Pair], likeness
     moved: list[Pair] = []
     if leftovers.moved:
         pairs = [(i, j, 1) for i, j in [*edited, *leftovers.moved]]
-        stay, moved = settled(old, [*same, *pairs])
+        stay, moved = settled(likeness, [*same, *pairs])
         same = fused([(i, j, size) for i, j, size in stay if size > 1 or old[i] == new[j]])
         edited = [(i, j) for i, j, size in stay if size == 1 and old[i] != new[j]]
     return Matching(old, new, same, edited, moved, likeness, split, joined)

@@ -1,7 +1,7 @@
 """Moved passages, found among what an alignment in order has left over on both sides.
 
 First exact runs: a passage that is unique among the leftovers of both sides, extended both ways over equal neighbours
-(Heckel 1978, "A technique for isolating differences between files"), if the run holds `LEAST` characters or a heading.
+(Heckel 1978, "A technique for isolating differences between files"), if the run holds `LEAST` bytes or a heading.
 Then passages that moved and were edited, by likeness; and the neighbours that went with them, such as the heading of a
 moved and reworded section. Which of two swapped neighbours moved is settled last, for all pairs at once: what holds
 most text stays.
@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from wiki.domain.text.align import Run, rising
 from wiki.domain.text.likeness import Candidate, Likeness
 
-#: A run of equal passages is a move only from this many characters on; shorter ones come together by chance.
-LEAST = 24
+#: A run of equal passages is a move only from this many bytes on; shorter ones come together by chance.
+LEAST = 20
 #: Moved and edited passages must be so alike (0 to 1).
-LIKE = 0.6
-_NEIGHBOUR_LIKE = 0.4
+LIKE = 0.45
+_NEIGHBOUR_LIKE = 0.3
 _LEAST_TITLE = 3
+# Passages that are out of order are weighed by their words up to so many characters together, beyond by characters.
+_WEIGHED = 20_000
 
 Pair = tuple[int, int]
 
@@ -54,7 +56,7 @@ class Leftovers:
             if j is None or i not in self.left or j not in self.right:
                 continue
             run = [(i, j), *self._beside((i, j), None)]
-            if sum(len(self.old[i].strip()) for i, _ in run) >= LEAST or any(is_title(self.old[i]) for i, _ in run):
+            if worth([self.old[i] for i, _ in run]):
                 self._move(run)
 
     def find_edited(self, likeness: Likeness, known: Sequence[Candidate] | None) -> None:
@@ -65,8 +67,8 @@ class Leftovers:
             known: candidates that were found already, if all leftovers were among those looked at.
         """
         if known is None:
-            old = [i for i in sorted(self.left) if len(self.old[i].strip()) >= LEAST]
-            new = [j for j in sorted(self.right) if len(self.new[j].strip()) >= LEAST]
+            old = [i for i in sorted(self.left) if _size(self.old[i]) >= LEAST]
+            new = [j for j in sorted(self.right) if _size(self.new[j]) >= LEAST]
             known = likeness.candidates(old, new, LIKE)
         found = [one for one in known if one.old in self.left and one.new in self.right]
         for quick, i, j, _ in sorted(found, key=lambda one: (-one.likeness, -one.weight, one.old, one.new)):
@@ -101,11 +103,11 @@ class Leftovers:
         self.take(pairs)
 
 
-def settled(old: Sequence[str], pairs: Iterable[Run]) -> tuple[list[Run], list[Pair]]:
+def settled(likeness: Likeness, pairs: Iterable[Run]) -> tuple[list[Run], list[Pair]]:
     """What stays and what moved, of runs (i, j, size) of passages that belong together, in any order.
 
-    The heaviest choice in order stays, by characters of the old text, so a swap of neighbours is a move of the smaller.
-    Cost: n log n in the runs that are out of order; linear in the others.
+    The heaviest choice in order stays, by the words that both sides hold, so a swap of neighbours is a move of the
+    smaller. Cost: n log n in the runs that are out of order; linear in the others.
     """
     blocks = _blocks(sorted(pairs))
     stay: list[Run] = []
@@ -113,22 +115,38 @@ def settled(old: Sequence[str], pairs: Iterable[Run]) -> tuple[list[Run], list[P
     for tangle in _tangles(blocks):
         chosen = {0}
         if len(tangle) > 1:
-            weights = [
-                sum(len(old[i]) for part in block for i in range(part[0], part[0] + part[2])) for block in tangle
-            ]
-            chosen = set(rising([block[0][1] for block in tangle], weights))
+            chosen = set(rising([block[0][1] for block in tangle], _weights(likeness, tangle)))
         for index, block in enumerate(tangle):
             if index in chosen:
                 stay += block
-            elif any(_worth(old, part) for part in block):
+            elif any(worth(likeness.old[i : i + size]) for i, _, size in block):
                 moved += [(i + step, j + step) for i, j, size in block for step in range(size)]
     return stay, moved
 
 
-def _worth(old: Sequence[str], run: Run) -> bool:
-    """Whether a run is long enough not to stand elsewhere by chance."""
-    passages = old[run[0] : run[0] + run[2]]
-    return sum(len(passage.strip()) for passage in passages) >= LEAST or any(map(is_title, passages))
+def _weights(likeness: Likeness, tangle: Sequence[list[Run]]) -> list[float]:
+    """How much text both sides hold of each block."""
+    old, new = likeness.old, likeness.new
+    blocks = [[(i + step, j + step) for i, j, size in block for step in range(size)] for block in tangle]
+    exact = sum(len(old[i]) for block in blocks for i, _ in block) <= _WEIGHED
+
+    def weight(i: int, j: int) -> float:
+        if old[i] == new[j]:
+            return len(likeness.words(old[i])) if exact else len(old[i])
+        return likeness.shared(i, j) if exact else len(old[i]) * likeness.quick(i, j)
+
+    return [sum(weight(i, j) for i, j in block) for block in blocks]
+
+
+def worth(passages: Sequence[str]) -> bool:
+    """Whether passages in a row are long enough not to stand elsewhere by chance."""
+    return sum(map(_size, passages)) >= LEAST or any(map(is_title, passages))
+
+
+def _size(passage: str) -> int:
+    """Bytes of a passage without the blanks around it: a Han character says more than a Latin one."""
+    text = passage.strip()
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
 def _blocks(pairs: list[Run]) -> list[list[Run]]:
