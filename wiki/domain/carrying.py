@@ -172,7 +172,7 @@ class _Passing:
                 spans = self._restored(trail, stand.spans, scar)
                 if spans:
                     return self._stand(trail, Stand(0, spans, moved=self._moved(trail, spans), back=True))
-        for known in (trail.stands[0].spans, tried[0]):
+        for known in (tried[-1], tried[0]) if tried else ():
             found = self._brought(known, scar)
             if found and self._enough(trail, (found,)):
                 return self._stand(trail, Stand(0, (found,), moved=self._moved(trail, (found,)), back=True))

@@ -26,6 +26,7 @@ _TRIED = 4
 _WINDOW = 256
 # Of longer quotations, the first and the last so many characters are matched; shorter ones than this are not guessed.
 _PATTERN = 48
+_SLACK = 16
 _SHORTEST = 8
 _HIDDEN = re.compile(
     r"\]\([^()\s]*(?:[ \t]+\"[^\"]*\")?\)|[*_`~\\\[\]]|^[ \t]*(?:#{1,6}[ \t]|>[ \t]?|[-*+][ \t])|\s+", re.MULTILINE
@@ -201,19 +202,25 @@ def _match(window: str, words: str) -> tuple[int, int] | None:
     if start < 0:
         return None
     if len(words) <= _PATTERN:
-        return _rounded(window, start, min(len(window), start + len(words)))
+        return _fitted(window, words, start, min(len(window), start + len(words)))
     end = engine.match_main(window, tail, min(len(window), start + len(words) - len(tail)))
-    return _rounded(window, start, min(len(window), end + len(tail))) if end > start else None
+    return _fitted(window, words, start, min(len(window), end + len(tail))) if end > start else None
 
 
-def _rounded(window: str, start: int, end: int) -> tuple[int, int] | None:
-    """The match from the start of a word to the end of one, without blanks around."""
+def _fitted(window: str, words: str, start: int, end: int) -> tuple[int, int] | None:
+    """A rough match, from the first word that it has in common with the words sought to the last."""
+    low, high = max(0, start - _SLACK), min(len(window), end + _SLACK)
     bounds = list(accumulate(map(len, tokens(window)), initial=0))
-    low, high = bounds[bisect_right(bounds, start) - 1], bounds[min(bisect_left(bounds, end), len(bounds) - 1)]
-    words = window[low:high]
-    low += len(words) - len(words.lstrip())
-    high = low + len(words.strip())
-    return (low, high) if low < high else None
+    first, last = bisect_right(bounds, low) - 1, min(bisect_left(bounds, high), len(bounds) - 1)
+    around = tokens(window)[first:last]
+    sought = [token.casefold() for token in tokens(words)]
+    shared = [
+        place
+        for _, at, size in token_runs(sought, [token.casefold() for token in around])
+        for place in range(at, at + size)
+        if not around[place].isspace()
+    ]
+    return (bounds[first + shared[0]], bounds[first + shared[-1] + 1]) if shared else None
 
 
 def _score(text: str, quote: Quote, start: int, end: int) -> float:

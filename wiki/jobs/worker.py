@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from wiki.domain.ports import Clock, SystemClock
-from wiki.jobs import mail, upkeep
+from wiki.jobs import authorship, mail, upkeep
 from wiki.services.connecting import connect
 
 if TYPE_CHECKING:
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 # Consumers of the event log by name: function(sessions, settings) -> whether there was something to do.
 # Each does a bounded piece of work (at most a second or so) at a call, so that the worker can stop in between.
-CONSUMERS = {"index": "wiki.jobs.index:consume"}
+CONSUMERS = {"index": "wiki.jobs.index:consume", "carry": "wiki.jobs.carry:consume"}
 _PAUSE = 0.5
+_MINUTE = 60.0
 _HOUR = 3600.0
 _LONGEST_REST = 300.0
 _log = structlog.get_logger()
@@ -40,7 +41,7 @@ _log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Task:
-    """Something to be done again and again, at the earliest every `every` seconds."""
+    """Something to be done again and again; `every` so many seconds, once there is nothing more to do."""
 
     name: str
     do: Callable[[], bool]
@@ -60,7 +61,7 @@ class Task:
             _log.exception("task failed", task=self.name, failures=self.failures)
             return False
         self.failures = 0
-        self.due = moment + self.every
+        self.due = moment if worked else moment + self.every
         return worked
 
 
@@ -103,7 +104,12 @@ def tasks(sessions: sessionmaker[Session], settings: Settings, clock: Clock) -> 
         upkeep.tidy(sessions, clock.now())
         return False
 
-    found = [Task("mail", send), Task("upkeep", tidy, every=_HOUR)]
+    found = [
+        Task("mail", send),
+        Task("upkeep", tidy, every=_HOUR),
+        # What was saved since is known already: there is something to do only for databases of older versions.
+        Task("authorship", partial(authorship.attribute, sessions), every=_MINUTE),
+    ]
     for name, place in CONSUMERS.items():
         found.append(Task(name, partial(_consume, place, sessions, settings)))
     return found

@@ -12,9 +12,10 @@ from sqlalchemy import delete, select
 
 from wiki.domain.errors import DomainError, InvalidError, NotFoundError
 from wiki.domain.permissions import Action, Actor, Subject, check
+from wiki.domain.quotes import Quote
 from wiki.domain.text.normalise import RefusedCharacter, clean, normalise
 from wiki.i18n import N_
-from wiki.services import submissions
+from wiki.services import anchoring, submissions
 from wiki.services.conversations import (
     CommentView,
     Conversation,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from wiki.domain.anchors import Trail
     from wiki.storage.drafts import Draft
 
 __all__ = [
@@ -116,26 +118,29 @@ def open_thread(
     errors: dict[str, str | DomainError] = {}
     body = _clean_body(new.body, errors, max_comment)
     revision = draft.head if new.revision is None else new.revision
-    title = ""
+    quote = Quote(clean(new.exact), clean(new.prefix)[-MAX_CONTEXT:], clean(new.suffix)[:MAX_CONTEXT])
+    title, anchor = "", None
     if not 1 <= revision <= draft.head:
         errors["revision"] = N_("This draft has no such revision.")
     elif new.section:
         title = _section_title(session, draft.id, revision, new.section, errors)
-    exact = clean(new.exact)
-    if len(exact) > MAX_QUOTE:
+    if len(quote.exact) > MAX_QUOTE:
         errors["exact"] = DomainError(
-            N_("At most %(limit)s characters; these are %(count)s."), limit=MAX_QUOTE, count=len(exact)
+            N_("At most %(limit)s characters; these are %(count)s."), limit=MAX_QUOTE, count=len(quote.exact)
         )
+    elif quote.exact and not errors.keys() & {"revision", "section"}:
+        anchor = _anchor(session, draft.id, revision, (quote, new.section), errors)
     if errors:
         raise InvalidError(**errors)
     row = Thread(
-        draft_id=draft.id, section=new.section or None, section_title=title, exact=exact,
-        prefix=clean(new.prefix)[-MAX_CONTEXT:], suffix=clean(new.suffix)[:MAX_CONTEXT], revision=revision,
-        author_id=actor.id, created=now, updated=now, comments=0,
+        draft_id=draft.id, section=new.section or None, section_title=title, exact=quote.exact, prefix=quote.prefix,
+        suffix=quote.suffix, revision=revision, author_id=actor.id, created=now, updated=now, comments=0,
     )  # fmt: skip
     session.add(row)
     draft.threads += 1
     session.flush()
+    if anchor is not None:
+        anchoring.add(session, draft.id, row.id, anchor)
     _add_comment(session, draft, row, actor, Comment(body=body, created=now, submission=mark))
     return row.id
 
@@ -292,6 +297,22 @@ def _clean_body(value: str, errors: dict[str, str | DomainError], limit: int) ->
             N_("At most %(limit)s characters; these are %(count)s."), limit=limit, count=len(words)
         )
     return words
+
+
+def _anchor(
+    session: Session,
+    draft_id: int,
+    revision: int,
+    sought: tuple[Quote, str | None],
+    errors: dict[str, str | DomainError],
+) -> tuple[Trail, float] | None:
+    found = anchoring.find(load(session, draft_id, revision), *sought)
+    if found is None:
+        errors["exact"] = DomainError(
+            N_("These words do not stand in revision %(number)s, or more than once: copy some more of them."),
+            number=revision,
+        )
+    return found
 
 
 def _section_title(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wiki.storage import accounts, discussion, drafts, events, revisions
+from wiki.storage import accounts, anchors, discussion, drafts, events, revisions
 from wiki.storage.base import Base
 
-__all__ = ["Base", "accounts", "discussion", "drafts", "events", "revisions"]
+__all__ = ["Base", "accounts", "anchors", "discussion", "drafts", "events", "revisions"]
