@@ -18,6 +18,7 @@ COMMANDS = {
     "export": ("wiki.cli.exporting", "Write everything public, with whole histories."),
     "index": ("wiki.cli.indexing", "Bring the search index up to date, make it anew, or check it."),
     "verify": ("wiki.cli.verifying", "Check hashes and derived tables against the revisions."),
+    "authorship": ("wiki.cli.authorship", "Find out who brought each word, where that is not known yet."),
     "account": ("wiki.cli.accounts", "Make accounts and tokens, give roles."),
     "db": ("wiki.cli.database", "Bring the database to the schema of this version."),
 }

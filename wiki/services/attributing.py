@@ -14,6 +14,7 @@ from wiki.domain.authorship import changes, parting
 from wiki.domain.errors import DamageError
 from wiki.domain.text.matching import matching
 from wiki.services import provenance
+from wiki.services.drafting import find
 from wiki.services.recording import passage_texts
 from wiki.storage.base import table
 from wiki.storage.drafts import Draft
@@ -38,6 +39,13 @@ _KEEP = update(_passages).where(_passages.c.id == bindparam("passage")).values(p
 def pending(session: Session) -> int | None:
     """Return a draft that has revisions whose words nobody has looked at, None when there is none: one query."""
     return session.scalar(select(Draft.id).where(Draft.attributed < Draft.head).order_by(Draft.id).limit(1))
+
+
+def drafts(session: Session, slugs: Sequence[str] = ()) -> list[int]:
+    """Return the drafts at these slugs, or all. Raises NotFoundError, MovedError."""
+    if slugs:
+        return [find(session, slug).id for slug in slugs]
+    return list(session.scalars(select(Draft.id).order_by(Draft.id)))
 
 
 def step(session: Session, draft_id: int) -> int:

@@ -3,6 +3,7 @@
 Columns are read as they lie in the database, without the types that the models give them, since a damaged row may hold
 anything. A revision's chain hash covers author, sector, time, message, act and number; so changed metadata are found
 like a changed text.
+Who brought each word is found out anew from the texts alone, and compared with what is kept.
 Not covered are the counts of added and removed words: they are statistics of the diff of their day.
 """
 
@@ -25,6 +26,7 @@ from wiki.domain.errors import NotFoundError
 from wiki.domain.revisions import GENESIS, Act, Meta, chain_hash
 from wiki.domain.text.sections import sections
 from wiki.i18n import N_
+from wiki.services import verifying_authorship
 from wiki.services.recording import unpack_idents
 from wiki.storage.accounts import Account
 from wiki.storage.base import EPOCH
@@ -134,19 +136,24 @@ class _Check:
     revisions: int = 0
     numbered: bool = True
     readable: bool = True
+    authorship: verifying_authorship.Check = field(init=False)
 
     def finding(self, slug: str) -> Finding:
+        self.authorship = verifying_authorship.Check(self.session, self.draft_id)
         self.passages = self._passages()
         self.outlines = self._outlines()
         right = lifespans.rebuild(self._manifests())
         if not self.numbered or not self.readable:
-            self.problems.append("lifespans cannot be checked, since not all manifests can be read in order")
+            self.problems.append(
+                "lifespans and authorship cannot be checked, since not all manifests can be read in order"
+            )
         else:
             self._compare_lifespans(Counter((span.passage, span.first, span.last) for span in right))
             used = {span.passage for span in right}
             self.problems.extend(
                 f"passage {ident} stands in no revision" for ident in self.passages if ident not in used
             )
+            self.problems.extend(self.authorship.problems(self.passages))
         return Finding(slug, self.revisions, len(self.passages), self.problems)
 
     def _passages(self) -> dict[int, str]:
@@ -244,6 +251,7 @@ class _Check:
 
     def _text(self, row: Row[Any], passages: list[str]) -> None:
         text = "".join(passages)
+        self.authorship.take(passages)
         if _digest(text) != row.sha256:
             self._wrong(row.number, "the text does not agree with its SHA-256")
         if row.size != len(text):

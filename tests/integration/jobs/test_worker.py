@@ -74,7 +74,7 @@ def test_a_consumer_is_called_by_its_name(engine, settings, clock, monkeypatch):
     monkeypatch.setattr(worker, "CONSUMERS", {"here": "os.path:nothing"})
     monkeypatch.setattr(os.path, "nothing", lambda sessions, given: called.append(given) or True, raising=False)
     found = worker.tasks(make_sessions(engine), settings, clock)
-    assert [task.name for task in found] == ["mail", "upkeep", "here"]
+    assert [task.name for task in found] == ["mail", "upkeep", "authorship", "here"]
     assert found[-1].attempt(0.0)
     assert called == [settings]
 
