@@ -89,12 +89,38 @@ def runs(one: Sequence[str], other: Sequence[str], exact: int = 0, work: Work | 
 
 
 def token_runs(one: Sequence[str], other: Sequence[str], work: Work | None = None) -> list[Run]:
-    """The equal runs of the tokens of two passages, raw: as long as possible, not cleaned for readers.
+    """The equal runs of the tokens of two passages, raw: not cleaned for readers.
 
-    Cost: the product of both lengths once their equal ends are trimmed, up to a limit, beyond which unique tokens and
+    As many words and signs as possible, in order; blanks only beside one of them or at the ends, since blanks are all
+    alike and would outweigh the words.
+
+    Cost: the product of both numbers of words once equal ends are trimmed, up to a limit, beyond which unique words and
     windows lead; all of it within `work`.
     """
-    return runs(one, other, _EXACT, work)
+    head, tail, (i, i_end, j, j_end) = trimmed(one, other, (0, len(one), 0, len(other)))
+    found = [run for run in (head, tail) if run[2]]
+    if i < i_end and j < j_end:
+        lefts = [place for place in range(i, i_end) if not one[place].isspace()]
+        rights = [place for place in range(j, j_end) if not other[place].isspace()]
+        same = runs([one[place] for place in lefts], [other[place] for place in rights], _EXACT, work)
+        for left, right, size in [*same, (len(lefts), len(rights), 0)]:
+            for step in range(size):
+                i_word, j_word = lefts[left + step], rights[right + step]
+                found += _blanks(one, other, (i, i_word, j, j_word))
+                found.append((i_word, j_word, 1))
+                i, j = i_word + 1, j_word + 1
+        found += _blanks(one, other, (i, i_end, j, j_end))
+    return fused(found)
+
+
+def _blanks(one: Sequence[str], other: Sequence[str], span: Span) -> Iterator[Run]:
+    """The equal blanks at the ends of a span that lies between words which stand on both sides."""
+    i, i_end, j, j_end = span
+    if i < i_end and j < j_end and one[i] == other[j]:
+        yield i, j, 1
+        i, j = i + 1, j + 1
+    if i < i_end and j < j_end and one[i_end - 1] == other[j_end - 1]:
+        yield i_end - 1, j_end - 1, 1
 
 
 def common_length(one: Sequence[str], other: Sequence[str], work: Work | None = None) -> int:

@@ -13,7 +13,7 @@ from itertools import accumulate, chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from wiki.domain.text.align import Run, Work, token_runs
+from wiki.domain.text.align import Run, Work, fused, token_runs
 from wiki.domain.text.matching import Matching
 from wiki.domain.text.sentences import Sentence, pairs, sentence_spans
 
@@ -168,7 +168,19 @@ def _related(found: list[Run], old: list[str], new: list[str]) -> list[Run]:
         for (one, other), size in shared.items()
         if size >= _SHARED * min(starts[one + 1] - starts[one], ends[other + 1] - ends[other])
     }
-    return [run for run, pair in pieces if pair in trusted]
+    kept = fused([run for run, pair in pieces if pair in trusted])
+    return kept if len(trusted) == len(shared) else list(_grown(kept, old, new))
+
+
+def _grown(kept: list[Run], old: list[str], new: list[str]) -> Iterator[Run]:
+    """The runs, longer to the left where what was dropped has made room."""
+    i_end = j_end = 0
+    for i, j, size in kept:
+        step = 0
+        while i - step > i_end and j - step > j_end and old[i - step - 1] == new[j - step - 1]:
+            step += 1
+        yield i - step, j - step, size + step
+        i_end, j_end = i + size, j + size
 
 
 def _starts(tokens: list[str]) -> list[int]:
