@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # Consumers of the event log by name: function(sessions, settings) -> whether there was something to do.
 # Each does a bounded piece of work (at most a second or so) at a call, so that the worker can stop in between.
-CONSUMERS = {"index": "wiki.jobs.index:consume"}
+CONSUMERS = {"index": "wiki.jobs.index:consume", "carry": "wiki.jobs.carry:consume"}
 _PAUSE = 0.5
 _MINUTE = 60.0
 _HOUR = 3600.0
