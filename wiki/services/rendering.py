@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from wiki.domain.errors import NotFoundError
 from wiki.domain.revisions import text_hash
 from wiki.domain.text.sections import outline
-from wiki.formats import html
+from wiki.formats import html, html_ids
 from wiki.services.recording import Manuscript, load
 from wiki.storage.revisions import Outline, Rendering, Revision
 
@@ -102,6 +102,11 @@ def preview_html(passages: Sequence[str], sections: Sequence[Section]) -> Markup
         page = html.render(passages, sections)
         _memory.put(key, page)
     return Markup(page)  # noqa: S704 - sanitised by the renderer
+
+
+def passage_ids(manuscript: Manuscript) -> list[str]:
+    """Return the ids that the passages of a revision have on its page, in order. Cost: a hash of the text."""
+    return html_ids.passage_ids(manuscript.passages, outline(manuscript.sections))
 
 
 def comment_html(body: str) -> Markup:

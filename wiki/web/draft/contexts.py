@@ -11,11 +11,13 @@ from urllib.parse import quote
 from flask import current_app
 from markupsafe import Markup
 
+from wiki.web.draft.hanging import hang
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from wiki.domain.text.sections import Section
-    from wiki.services.margins import Note
+    from wiki.services.margins import Margin, Note
 
 
 _HAN_CHAPTER = re.compile(r"第\S{1,6}[编編章节節篇]")
@@ -111,25 +113,36 @@ class SectionTools:
         )
 
 
-def margin_notes(url: str, talk: Mapping[str, Sequence[Note]]) -> dict[str, Markup]:
-    """Return the margin of each section that is talked about."""
+def margin(url: str, notes: Sequence[Note]) -> Markup:
+    """Return the notes that hang at one place."""
     macro = current_app.jinja_env.get_template("components/law.html").module.note  # type: ignore[attr-defined]
-    out = {}
-    for ident, notes in talk.items():
-        drawn = Markup("").join(
-            macro(
-                {
-                    "url": f"{url}/threads/{note.id}",
-                    "title": note.title,
-                    "count": note.comments,
-                    "excerpt": note.excerpt,
-                    "author": note.author,
-                    "sector": note.sector,
-                    "time": note.time,
-                    "resolved": note.resolved,
-                }
-            )
-            for note in notes
+    drawn = Markup("").join(
+        macro(
+            {
+                "url": f"{url}/threads/{note.id}",
+                "title": note.title,
+                "count": note.comments,
+                "excerpt": note.excerpt,
+                "author": note.author,
+                "sector": note.sector,
+                "time": note.time,
+                "resolved": note.resolved,
+                "words": note.place.state if note.place else "",
+            }
         )
-        out[ident] = Markup('<div class="law-margin">{}</div>').format(drawn)
-    return out
+        for note in notes
+    )
+    return Markup('<div class="law-margin">{}</div>').format(drawn)
+
+
+def noted(law: str, url: str, found: Margin, ids: Sequence[str]) -> tuple[str, dict[int, list[Note]]]:
+    """Return the law with notes beside its passages, and those for which no passage of it has room.
+
+    `ids` are the ids of the passages on the page.
+    """
+    margins = {ids[index]: margin(url, notes) for index, notes in found.passages.items()}
+    words = {
+        ids[index]: tuple(note.place.words for note in notes if note.place) for index, notes in found.passages.items()
+    }
+    html, left = hang(law, margins, words)
+    return html, {index: notes for index, notes in found.passages.items() if ids[index] in left}

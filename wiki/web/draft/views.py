@@ -14,10 +14,10 @@ from wiki.domain.errors import ConflictError, NotFoundError
 from wiki.domain.permissions import Action
 from wiki.extensions import db, limit, now
 from wiki.i18n import N_, gettext
-from wiki.services import editing, history, margins, rates, reading, recording, rendering
+from wiki.services import anchoring, editing, history, margins, rates, reading, recording, rendering
 from wiki.web import cache
 from wiki.web.access import current_actor, draft_or_404, public, requires, signed_in
-from wiki.web.draft.contexts import SectionTools, contents, heading_class, margin_notes
+from wiki.web.draft.contexts import SectionTools, contents, heading_class, margin, noted
 from wiki.web.editing.conflicts import conflict_page
 from wiki.web.heads import draft_url, head_context, lasting
 from wiki.web.strips import strip
@@ -67,17 +67,25 @@ def _page(view: DraftView, number: int) -> str:
     head = head_context(view, actor, number)
     manuscript = recording.load(session, view.id, number)
     newest = number == view.revision
-    talk = margins.notes(session, view.id) if newest else {}
-    tools = SectionTools(head.url, newest and head.may.edit, number, newest, {k: len(v) for k, v in talk.items()})
-    titles = {section.ident: section.title for section in manuscript.sections}
-    law = rendering.html_of(session, manuscript, now())
-    html = _with_tools(law, view.title, titles, tools, margin_notes(head.url, talk))
+    sections = manuscript.sections
+    found = margins.Margin()
+    if newest:
+        found = margins.hung(margins.notes(session, view.id), anchoring.places(session, view), sections)
+    tools = SectionTools(head.url, newest and head.may.edit, number, newest, found.counts(sections))
+    titles = {section.ident: section.title for section in sections}
+    law: str = rendering.html_of(session, manuscript, now())
+    talk = dict(found.sections)
+    if found.passages:
+        law, left = noted(law, head.url, found, rendering.passage_ids(manuscript))
+        for index, held in left.items():
+            talk.setdefault(margins.section_at(sections, index), []).extend(held)
+    html = _with_tools(law, view.title, titles, tools, {k: margin(head.url, v) for k, v in talk.items()})
     bars = strip(history.bars(session, view), head.url, number)
     return render_template(
         "draft/text.html",
         head=head,
         html=html,
-        entries=contents(manuscript.sections, tools.comments),
+        entries=contents(sections, tools.comments),
         bars=bars,
         travel=[(gettext("Revision %(n)s", n=number - 1), f"{head.url}/r/{number - 1}")] if number > 1 else [],
         number=number,
