@@ -103,14 +103,26 @@ def token_runs(one: Sequence[str], other: Sequence[str], work: Work | None = Non
         lefts = [place for place in range(i, i_end) if not one[place].isspace()]
         rights = [place for place in range(j, j_end) if not other[place].isspace()]
         same = runs([one[place] for place in lefts], [other[place] for place in rights], _EXACT, work)
-        for left, right, size in [*same, (len(lefts), len(rights), 0)]:
-            for step in range(size):
-                i_word, j_word = lefts[left + step], rights[right + step]
+        for left, right, size in same:
+            for i_word, j_word, length in _tight(one, other, lefts[left : left + size], rights[right : right + size]):
                 found += _blanks(one, other, (i, i_word, j, j_word))
-                found.append((i_word, j_word, 1))
-                i, j = i_word + 1, j_word + 1
+                found.append((i_word, j_word, length))
+                i, j = i_word + length, j_word + length
         found += _blanks(one, other, (i, i_end, j, j_end))
     return fused(found)
+
+
+def _tight(one: Sequence[str], other: Sequence[str], lefts: list[int], rights: list[int]) -> Iterator[Run]:
+    """A run of equal words, given by their places, cut where the blanks between two of them differ."""
+    i, i_last, j, j_last = lefts[0], lefts[-1], rights[0], rights[-1]
+    if one[i:i_last] == other[j:j_last]:
+        yield i, j, i_last + 1 - i
+        return
+    for i_last, i_next, j_last, j_next in zip(lefts, lefts[1:], rights, rights[1:], strict=False):
+        if one[i_last:i_next] != other[j_last:j_next]:
+            yield i, j, i_last + 1 - i
+            i, j = i_next, j_next
+    yield i, j, lefts[-1] + 1 - i
 
 
 def _blanks(one: Sequence[str], other: Sequence[str], span: Span) -> Iterator[Run]:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from wiki.domain.text.align import Work
 
-_ENDS = frozenset(".!?;。！？；")
+#: Tokens that end a sentence.
+SENTENCE_ENDS = frozenset(".!?;。！？；")
 # A sentence that went elsewhere has at least so many tokens that are no blanks; shorter ones are equal by chance.
 _LEAST = 4
 # How much of the pairs of neighbouring words of the longer of two sentences must stand in the other, in the same
@@ -32,7 +33,7 @@ class Sentence(NamedTuple):
 def sentence_spans(tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Start and end of each sentence among tokens, without the blanks between them; linear."""
     start, size = 0, len(tokens)
-    for end in [index for index, token in enumerate(tokens, start=1) if token in _ENDS]:
+    for end in [index for index, token in enumerate(tokens, start=1) if token in SENTENCE_ENDS]:
         while tokens[start].isspace():
             start += 1
         yield start, end

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from wiki.domain.text.align import Run, Work, fused, token_runs
 from wiki.domain.text.matching import Matching
-from wiki.domain.text.sentences import Sentence, pairs, sentence_spans
+from wiki.domain.text.sentences import SENTENCE_ENDS, Sentence, pairs, sentence_spans
 
 __all__ = ["Stretch", "sentence_spans", "stretches"]
 
@@ -151,6 +151,8 @@ def _within(first: Sentence, second: Sentence, olds: bytearray, news: bytearray,
 
 def _related(found: list[Run], old: list[str], new: list[str]) -> list[Run]:
     """The runs without what sentences share by chance: those that have too little in common; a run may be cut."""
+    if not found or _in_one_sentence(found, old, new):
+        return found
     starts, ends = _starts(old), _starts(new)
     if len(starts) == len(ends) == 1:
         return found
@@ -170,6 +172,15 @@ def _related(found: list[Run], old: list[str], new: list[str]) -> list[Run]:
     }
     kept = fused([run for run, pair in pieces if pair in trusted])
     return kept if len(trusted) == len(shared) else list(_grown(kept, old, new))
+
+
+def _in_one_sentence(found: list[Run], old: list[str], new: list[str]) -> bool:
+    """Whether all changes lie between two ends of sentences, so that no sentence can be taken for another."""
+    first, last = found[0], found[-1]
+    i = first[2] if first[:2] == (0, 0) else 0
+    at_end = last[0] + last[2] == len(old) and last[1] + last[2] == len(new)
+    i_end, j_end = last[:2] if at_end else (len(old), len(new))
+    return SENTENCE_ENDS.isdisjoint(old[i:i_end]) and SENTENCE_ENDS.isdisjoint(new[i:j_end])
 
 
 def _grown(kept: list[Run], old: list[str], new: list[str]) -> Iterator[Run]:
