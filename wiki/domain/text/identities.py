@@ -10,6 +10,7 @@ was put in before others, all later numbers shift, and each article is known by 
 4. headings that are equal, or of which one came from the other.
 """
 
+import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -18,7 +19,7 @@ from typing import NamedTuple, Protocol
 
 from wiki.domain.text.headings import Placed, parted
 from wiki.domain.text.matching import Matching
-from wiki.domain.text.tokens import solid
+from wiki.domain.text.tokens import HAN, solid
 
 # At least this part (one in so many) of the words of the shorter section says that two are one.
 _LEAST_PART = 4
@@ -26,6 +27,10 @@ _SAME_NAME = 1_000
 _SAME_TITLE = 40
 # An article line that holds so many characters beyond its title speaks for itself.
 _WORDS = 16
+
+
+# "附 则" is "附则", set for the eye.
+_SPACED_HAN = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 
 
 class Kept(NamedTuple):
@@ -72,7 +77,7 @@ def identities(
         if number is None:
             continue
         heading = new[number][1]
-        if one.place + 1 < one.end or speaks(heading.title, found.new[one.place] if heading.rank else ""):
+        if one.place + 1 < one.end or speaks(heading.title, found.new[one.place], is_line=heading.rank > 0):
             rounds.take(number, one.old)
     free_old = [number for number in range(len(old)) if number not in rounds.taken]
     free_new = [number for number in range(len(new)) if number not in rounds.origin]
@@ -81,9 +86,11 @@ def identities(
     return [rounds.origin.get(number) for number in range(len(new))]
 
 
-def speaks(title: str, passage: str) -> bool:
-    """Whether a heading is known by itself: by its name, or by the words of the passage, given for article lines."""
-    return len(passage.strip()) >= len(title) + _WORDS or bool(parted(title)[1])
+def speaks(title: str, passage: str, *, is_line: bool) -> bool:
+    """Whether a heading is known by itself: by its name, the identity it names, or the words of an article line."""
+    if is_line and len(passage.strip()) >= len(title) + _WORDS:
+        return True
+    return bool(parted(title)[1]) or "{" in passage
 
 
 @dataclass(slots=True)
@@ -223,7 +230,7 @@ class _Rounds:
 
 
 def _names(titles: Iterable[tuple[int, str]]) -> dict[int, str]:
-    return {number: parted(title)[1].casefold() for number, title in titles}
+    return {number: _SPACED_HAN.sub("", parted(title)[1]).casefold() for number, title in titles}
 
 
 def _single(names: dict[int, str]) -> dict[str, int]:

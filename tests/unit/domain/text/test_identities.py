@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.common.texts import document, edits
+from wiki.domain.text import sections as module
 from wiki.domain.text.headings import parted
 from wiki.domain.text.matching import matching
 from wiki.domain.text.passages import split
@@ -139,6 +140,36 @@ def test_sections_carried_stand_where_the_headings_of_the_text_are(data):
     found = carry(sections(old), matching(old, new))
     assert apply_outline(new, outline(found)) == found
     assert len(set(outline(found))) == len(found)
+
+
+SECTION = st.builds(
+    "{} {}\n\n{}".format,
+    st.sampled_from(["##", "##", "###", "####"]),
+    st.sampled_from(["Article 1", "Article 2", "§ 3 Fees", "Fees", "Court", "Scope {#scope}", "Chapter 1", "第五条"]),
+    st.sampled_from(["", *(f"{words}\n\n" for words in WORDS.values()), "One.\n\nTwo.\n\n"]),
+)
+
+
+LINE = st.builds(
+    "{} {}\n\n".format,
+    st.sampled_from(["Art. 1", "Art. 2", "§ 3", "Chapter 1", "Chapter 2", "第五条", "第一章", "# Act", "## Part"]),
+    st.sampled_from(["", "Fees", *WORDS.values()]),
+)
+
+
+@given(st.sampled_from([SECTION, LINE]), st.data())
+@settings(max_examples=300)
+def test_looking_at_the_changed_sections_alone_gives_what_looking_at_all_gives(kind, data):
+    old, fresh = data.draw(st.lists(kind, max_size=9)), data.draw(st.lists(kind, max_size=4))
+    start = data.draw(st.integers(0, len(old)))
+    end = data.draw(st.integers(start, len(old)))
+    before = split("# Act\n\n" + "".join(old))
+    after = split("# Act\n\n" + "".join([*old[:start], *fresh, *old[end:]]))
+    known, found = module.sections(before), matching(before, after)
+    with pytest.MonkeyPatch.context() as patch:
+        quick = carry(known, found)
+        patch.setattr(module, "_carried_between", lambda *_: None)
+        assert carry(known, found) == quick
 
 
 @given(document)
