@@ -81,6 +81,11 @@ def resolve(text: str, quote: Quote, within: tuple[int, int] | None = None) -> F
     return guess and Found(guess.start + start, guess.end + start, guess.score)
 
 
+def plain(text: str) -> str:
+    """A passage as a reader sees it: without the signs of Markdown, each run of blanks one blank. Linear."""
+    return _plain(text)[0].strip()
+
+
 def _literal(text: str, words: str) -> list[tuple[int, int]]:
     places, place = [], text.find(words)
     while place >= 0:

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import aliased
 
-from wiki.domain.anchors import Scar, Span, Stand, State, Trail, Version, anchored, extent, wording
+from wiki.domain.anchors import Scar, Span, Stand, State, Trail, Version, extent, wording
 from wiki.domain.carrying import carry
 from wiki.domain.errors import DamageError
-from wiki.domain.quotes import Quote, resolve
+from wiki.domain.quotes import Quote
 from wiki.services.memory import of_version
+from wiki.services.quoting import Sought, find
 from wiki.services.recording import load, passage_texts
 from wiki.storage.anchors import Anchor
 from wiki.storage.discussion import Thread
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from wiki.services.drafting import DraftView
-    from wiki.services.recording import Manuscript
+    from wiki.services.quoting import Hit
 
 CONSUMER = "carry"
 _EVENTS = 200
@@ -73,27 +74,9 @@ class Place:
     changes: tuple[tuple[int, State], ...]
 
 
-def find(manuscript: Manuscript, quote: Quote, section: str | None) -> tuple[Trail, float] | None:
-    """Return the anchor on a quotation in a revision, and how sure it is; None when it does not stand there.
-
-    In a revision that has the section it is looked for there only. Cost: as wiki.domain.quotes.resolve.
-    """
-    within = None
-    for one in manuscript.sections:
-        if section and one.ident == section:
-            start = sum(map(len, manuscript.passages[: one.start]))
-            within = start, start + sum(map(len, manuscript.passages[one.start : one.end]))
-    found = resolve(manuscript.text, quote, within)
-    if found is None:
-        return None
-    version = Version(manuscript.number, manuscript.ids, lambda _: manuscript.passages)
-    return anchored(version, found.start, found.end), found.score
-
-
-def add(session: Session, draft_id: int, thread_id: int, found: tuple[Trail, float]) -> None:
+def add(session: Session, draft_id: int, thread_id: int, found: Hit) -> None:
     """Write the anchor of a new thread."""
-    trail, score = found
-    session.execute(insert(Anchor).values(_row(draft_id, Anchored(thread_id, trail, score))))
+    session.execute(insert(Anchor).values(_row(draft_id, Anchored(thread_id, found.trail, found.score))))
 
 
 def places(session: Session, view: DraftView) -> Mapping[int, Place]:
@@ -215,16 +198,17 @@ def stored(session: Session, draft_id: int) -> list[Anchored]:
         if row.trail is not None:
             found.append(Anchored(row.id, unpacked(row.words, row.carried, row.trail), row.score))
         else:
-            quote = Quote(row.exact, row.prefix, row.suffix)
-            found.append(Anchored(row.id, *made(session, draft_id, row.revision, (quote, row.section))))
+            sought = Sought(Quote(row.exact, row.prefix, row.suffix), row.section)
+            found.append(Anchored(row.id, *made(session, draft_id, row.revision, sought)))
     return found
 
 
-def made(session: Session, draft_id: int, revision: int, sought: tuple[Quote, str | None]) -> tuple[Trail, float]:
+def made(session: Session, draft_id: int, revision: int, sought: Sought) -> tuple[Trail, float]:
     """Return the anchor of a thread as it is when it is opened; one that was never found is gone from the start."""
-    quote, section = sought
-    found = find(load(session, draft_id, revision), quote, section)
-    return found or (Trail(quote.exact, [Stand(revision, (), same=False)], revision), 0.0)
+    found = find(load(session, draft_id, revision), sought)
+    if found is None:
+        return Trail(sought.quote.exact, [Stand(revision, (), same=False)], revision), 0.0
+    return found.trail, found.score
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,3 +312,35 @@ def unpacked(words: str, carried: int, data: bytes) -> Trail:
         for revision, spans, same, moved, back, scar in json.loads(zlib.decompress(data))
     ]
     return Trail(words, stands, carried)
+
+
+def check(session: Session, draft_id: int) -> list[str]:
+    """Make the anchors of a draft again from its revisions; return what differs from what is stored, in words.
+
+    Cost: as carrying them through the whole history.
+    """
+    threads = {
+        row.id: Sought(Quote(row.exact, row.prefix, row.suffix), row.section)
+        for row in session.execute(
+            select(Thread.id, Thread.exact, Thread.prefix, Thread.suffix, Thread.section).where(
+                Thread.draft_id == draft_id, Thread.exact != ""
+            )
+        )
+    }
+    rows = session.execute(
+        select(Anchor.thread_id, Anchor.words, Anchor.score, Anchor.carried, Anchor.trail, Thread.revision)
+        .join(Thread, Thread.id == Anchor.thread_id)
+        .where(Anchor.draft_id == draft_id)
+        .order_by(Anchor.thread_id)
+    ).all()
+    history, problems = History(session, draft_id), []
+    for row in rows:
+        if row.thread_id not in threads:
+            problems.append(f"anchor of thread {row.thread_id}: the thread is about no words of this draft")
+            continue
+        trail, score = made(session, draft_id, row.revision, threads[row.thread_id])
+        again = Anchored(row.thread_id, trail, score)
+        carry_on(history, [again], row.carried)
+        if (row.words, row.score, row.trail) != (trail.words, score, packed(trail)):
+            problems.append(f"anchor of thread {row.thread_id}: it does not agree with the revisions")
+    return problems

@@ -15,7 +15,7 @@ from wiki.domain.permissions import Action, Actor, Subject, check
 from wiki.domain.quotes import Quote
 from wiki.domain.text.normalise import RefusedCharacter, clean, normalise
 from wiki.i18n import N_
-from wiki.services import anchoring, submissions
+from wiki.services import anchoring, quoting, submissions
 from wiki.services.conversations import (
     CommentView,
     Conversation,
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from wiki.domain.anchors import Trail
     from wiki.storage.drafts import Draft
 
 __all__ = [
@@ -72,8 +71,9 @@ MAX_CONTEXT = 200
 class NewThread:
     """A thread to be opened, on the whole draft or on one section; `revision` None is the newest.
 
-    `exact` are the words that it is about, `prefix` and `suffix` what stood before and after them. `submission` marks
-    one form, so that sending it twice with the same words opens one thread.
+    `exact` are the words that it is about, `prefix` and `suffix` what stood before and after them, `passage` the id on
+    the page of the passage that they stand in. `submission` marks one form, so that sending it twice with the same
+    words opens one thread.
     """
 
     body: str
@@ -81,6 +81,7 @@ class NewThread:
     exact: str = ""
     prefix: str = ""
     suffix: str = ""
+    passage: str = ""
     revision: int | None = None
     submission: str | None = None
 
@@ -119,7 +120,7 @@ def open_thread(
     body = _clean_body(new.body, errors, max_comment)
     revision = draft.head if new.revision is None else new.revision
     quote = Quote(clean(new.exact), clean(new.prefix)[-MAX_CONTEXT:], clean(new.suffix)[:MAX_CONTEXT])
-    title, anchor = "", None
+    title, found = "", None
     if not 1 <= revision <= draft.head:
         errors["revision"] = N_("This draft has no such revision.")
     elif new.section:
@@ -129,9 +130,11 @@ def open_thread(
             N_("At most %(limit)s characters; these are %(count)s."), limit=MAX_QUOTE, count=len(quote.exact)
         )
     elif quote.exact and not errors.keys() & {"revision", "section"}:
-        anchor = _anchor(session, draft.id, revision, (quote, new.section), errors)
+        sought = quoting.Sought(quote, new.section, new.passage)
+        found = _anchor(session, (draft.id, revision), sought, errors)
     if errors:
         raise InvalidError(**errors)
+    quote = found[1] if found else quote
     row = Thread(
         draft_id=draft.id, section=new.section or None, section_title=title, exact=quote.exact, prefix=quote.prefix,
         suffix=quote.suffix, revision=revision, author_id=actor.id, created=now, updated=now, comments=0,
@@ -139,8 +142,8 @@ def open_thread(
     session.add(row)
     draft.threads += 1
     session.flush()
-    if anchor is not None:
-        anchoring.add(session, draft.id, row.id, anchor)
+    if found is not None:
+        anchoring.add(session, draft.id, row.id, found[0])
     _add_comment(session, draft, row, actor, Comment(body=body, created=now, submission=mark))
     return row.id
 
@@ -300,17 +303,14 @@ def _clean_body(value: str, errors: dict[str, str | DomainError], limit: int) ->
 
 
 def _anchor(
-    session: Session,
-    draft_id: int,
-    revision: int,
-    sought: tuple[Quote, str | None],
-    errors: dict[str, str | DomainError],
-) -> tuple[Trail, float] | None:
-    found = anchoring.find(load(session, draft_id, revision), *sought)
+    session: Session, place: tuple[int, int], sought: quoting.Sought, errors: dict[str, str | DomainError]
+) -> tuple[quoting.Hit, Quote] | None:
+    """Return where the words stand in a revision of a draft; put an error under `exact` when they do not."""
+    found = quoting.settled(load(session, *place), sought, MAX_CONTEXT)
     if found is None:
         errors["exact"] = DomainError(
             N_("These words do not stand in revision %(number)s, or more than once: copy some more of them."),
-            number=revision,
+            number=place[1],
         )
     return found
 
