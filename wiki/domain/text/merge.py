@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from wiki.domain.text.align import runs
 from wiki.domain.text.matching import matching
 from wiki.domain.text.merge_places import Node, Side, Span, arranged, places
-from wiki.domain.text.merge_words import Words, Work, merge_words, same_words, width
+from wiki.domain.text.merge_words import Words, Work, merge_words, same_words, sentences, width
 from wiki.domain.text.passages import Kind, kind, split
 
 _CLOSE_KINDS = frozenset({Kind.ITEM, Kind.ROW, Kind.DEFINITION, Kind.QUOTATION})
@@ -86,7 +86,7 @@ def merge(base: Sequence[str], theirs: Sequence[str], yours: Sequence[str]) -> M
         agreed = "".join(yours if theirs == base else theirs)
         return Merge((Agreed(agreed),) if agreed else ())
     texts, one, other = places(base, matching(base, theirs), matching(base, yours))
-    parts = list(_parts(texts, one, other))
+    parts = _asked(list(_parts(texts, one, other)))
     return Merge(tuple(_joined(parts)), tuple(found for part in parts for found in part.together))
 
 
@@ -95,12 +95,16 @@ _Edge = tuple[int | None, int | None, int | None]
 
 
 class _Part(NamedTuple):
-    """A piece of the result, and with what it begins and ends in base, theirs and yours."""
+    """A piece of the result, and with what it begins and ends in base, theirs and yours.
+
+    `sides` are base, theirs and yours of a place that somebody changed.
+    """
 
     content: Agreed | Conflict
     first: _Edge
     last: _Edge
     together: tuple[Together, ...] = ()
+    sides: tuple[str, str, str] | None = None
 
 
 def _parts(base: Sequence[str], theirs: Side, yours: Side) -> Iterator[_Part]:
@@ -108,25 +112,29 @@ def _parts(base: Sequence[str], theirs: Side, yours: Side) -> Iterator[_Part]:
     work = Work()
     for place, who in arranged(theirs, yours, len(base)):
         if place >= 0:
-            part = _place(base[place], (place, who), (theirs, yours), work)
-            if part is not None:
-                yield part
+            yield _place(base[place], (place, who), (theirs, yours), work)
         found = theirs.inserted.get(place) if who != "yours" else None
         ours = yours.inserted.get(place) if who != "theirs" else None
         if found and ours:
             yield from _both_inserted(theirs.passages, found, yours.passages, ours)
         elif found:
-            yield from (_Part(Agreed(theirs.passages[i]), (None, i, None), (None, i, None)) for i in range(*found))
+            yield from (_inserted(theirs.passages[i], (None, i, None)) for i in range(*found))
         elif ours:
-            yield from (_Part(Agreed(yours.passages[j]), (None, None, j), (None, None, j)) for j in range(*ours))
+            yield from (_inserted(yours.passages[j], (None, None, j)) for j in range(*ours))
 
 
-def _place(base: str, node: Node, sides: tuple[Side, Side], work: Work) -> _Part | None:
-    """One place of the base, as both sides together have it; None where it is gone."""
+def _inserted(text: str, edge: _Edge) -> _Part:
+    sides = ("", text if edge[1] is not None else "", text if edge[2] is not None else "")
+    return _Part(Agreed(text), edge, edge, sides=sides)
+
+
+def _place(base: str, node: Node, sides: tuple[Side, Side], work: Work) -> _Part:
+    """One place of the base, as both sides together have it."""
     place, who = node
     one, other = sides[0].text(place), sides[1].text(place)
     content: Agreed | Conflict
     together: tuple[Together, ...] = ()
+    changed = None
     if who != "both":
         content = Conflict(base, one, "") if who == "theirs" else Conflict(base, "", other)
     elif one == base == other:
@@ -136,13 +144,12 @@ def _place(base: str, node: Node, sides: tuple[Side, Side], work: Work) -> _Part
         merged = _passage(base, one, other, work if edited else None)
         content = Conflict(base, one, other) if merged is None else Agreed(merged.text)
         together = () if merged is None else tuple(Together(*pair) for pair in merged.together)
-    if not any(_texts(content)):
-        return None
+        changed = (base, one, other)
     spans: list[tuple[Span | None, str]] = [((place, place + 1), base)]
     spans += [(side.span(place), text) for side, text in zip(sides, (one, other), strict=True)]
     first = [None if span is None else span[0] for span, _ in spans]
     last = [None if span is None or not _ends_alike(content, text) else span[1] - 1 for span, text in spans]
-    return _Part(content, (first[0], first[1], first[2]), (last[0], last[1], last[2]), together)
+    return _Part(content, (first[0], first[1], first[2]), (last[0], last[1], last[2]), together, changed)
 
 
 def _ends_alike(content: Agreed | Conflict, text: str) -> bool:
@@ -186,19 +193,40 @@ def _both_inserted(theirs: Sequence[str], found: Span, yours: Sequence[str], our
         (len(one), len(other), 0),
     ]:
         first, second = "".join(one[i:i_run]), "".join(other[j:j_run])
-        edges = (found[0] + i, found[0] + i_run - 1), (ours[0] + j, ours[0] + j_run - 1)
         if first and second:
             text = _closed(first, other[j]) + second
-            yield _Part(Agreed(text), (None, edges[0][0], None), (None, None, edges[1][1]), (Together(first, second),))
-        elif first:
-            yield _Part(Agreed(first), (None, edges[0][0], None), (None, edges[0][1], None))
-        elif second:
-            yield _Part(Agreed(second), (None, None, edges[1][0]), (None, None, edges[1][1]))
+            edges: tuple[_Edge, _Edge] = (None, found[0] + i, None), (None, None, ours[0] + j_run - 1)
+            yield _Part(Agreed(text), *edges, (Together(first, second),), ("", first, second))
+        else:
+            yield from (_inserted(theirs[k], (None, k, None)) for k in range(found[0] + i, found[0] + i_run))
+            yield from (_inserted(yours[k], (None, None, k)) for k in range(ours[0] + j, ours[0] + j_run))
         for step in range(size):
             text = max(one[i_run + step], other[j_run + step], key=width)
-            edge = (None, found[0] + i_run + step, ours[0] + j_run + step)
-            yield _Part(Agreed(text), edge, edge)
+            yield _inserted(text, (None, found[0] + i_run + step, ours[0] + j_run + step))
         i, j = i_run + size, j_run + size
+
+
+def _asked(parts: Sequence[_Part]) -> list[_Part]:
+    """The parts that have text; where a side put sentences that left their place in another way too, a person is asked.
+
+    One side moved such a sentence, and the other struck it out, moved it elsewhere, or is in conflict about its place:
+    it would stand against somebody's will, or twice.
+    """
+    gone: set[str] = set()
+    for part in parts:
+        if part.sides is not None and part.sides[0] not in {"", *part.sides[1:]}:
+            base, theirs, yours = map(sentences, part.sides)
+            gone |= base - (theirs & yours if isinstance(part.content, Conflict) else theirs | yours)
+    result: list[_Part] = []
+    for part in parts:
+        if gone and part.sides is not None:
+            base, theirs, yours = map(sentences, part.sides)
+            if not gone.isdisjoint((theirs - base) ^ (yours - base)):
+                result.append(part._replace(content=Conflict(*part.sides), together=()))
+                continue
+        if any(_texts(part.content)):
+            result.append(part)
+    return result
 
 
 def _joined(parts: Sequence[_Part]) -> Iterator[Agreed | Conflict]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from wiki.domain.text.align import token_runs, trimmed
-from wiki.domain.text.tokens import tokens
+from wiki.domain.text.tokens import solid, tokens
 
 # Cells that all passages of one merge may cost together, about 200 ms; after that only their equal ends are kept.
 _CELLS = 200_000_000
@@ -20,7 +20,7 @@ _CELL = "|"
 # What stands between two changes though it is no word: unless a number follows, as in "Art. 5".
 _PARTING = _SENTENCE_ENDS | frozenset(",:，：、")
 # So many words that both sides took out and that stand in what one put in were moved; fewer may be there by chance.
-_LEAST = 4
+_LEAST = 3
 
 
 class Work:
@@ -64,6 +64,20 @@ _Place = tuple[int | None, int | None, int | None]
 def same_words(one: str, other: str) -> bool:
     """Whether two passages differ in blanks at most. Linear."""
     return "".join(one.split()) == "".join(other.split()) and _read(one).words == _read(other).words
+
+
+def sentences(passage: str) -> set[str]:
+    """The sentences of a passage, of `_LEAST` words or more, as words; stops and blanks do not count. Linear."""
+    found: set[str] = set()
+    sentence: list[str] = []
+    for word in [*solid(passage), "."]:
+        if word not in _SENTENCE_ENDS:
+            sentence.append(word)
+        elif sentence:
+            if len(sentence) >= _LEAST:
+                found.add(" ".join(sentence))
+            sentence = []
+    return found
 
 
 def merge_words(base: str, theirs: str, yours: str, work: Work) -> Words | None:
