@@ -15,9 +15,9 @@ from wiki.domain.text.matching import matching
 from wiki.domain.text.merge import Merge, merge
 from wiki.domain.text.passages import split_changed
 from wiki.domain.text.sections import Section, carry
+from wiki.domain.text.summary import placed
 from wiki.i18n import N_
 from wiki.services import submissions
-from wiki.services.comparing import sections_of
 from wiki.services.drafting import find, lock, subject_of
 from wiki.services.recording import Entry, Manuscript, load, record
 from wiki.services.validating import MAX_SUMMARY, MAX_TEXT, clean_line, clean_text
@@ -112,7 +112,7 @@ def preview(session: Session, slug: str, edit: Edit, max_text: int = MAX_TEXT) -
     found = matching(base.passages, passages)
     sections = carry(base.sections, found)
     comparison = Comparison(found)
-    changed = sections_of(comparison.rows, base.sections, sections)
+    changed = placed(comparison.rows, base.sections, sections)
     return Preview(base.number, tuple(passages), tuple(sections), comparison, changed)
 
 

@@ -51,6 +51,39 @@ def test_each_change_stands_once_and_its_segments_rebuild_both_texts(api, slug):
     assert answer["stats"]["moved"] == 1
 
 
+def test_a_passage_that_was_split_gives_its_pieces_and_one_that_was_joined_its_parts(api, world, ada):
+    one = "The council publishes every draft before it decides. "
+    other = "It answers every comment that is made within thirty days."
+    slug = world.draft(f"# Law\n\n{one}{other}\n\nThe end of it all.\n", by=ada)
+    world.edit(slug, f"# Law\n\n{one.strip()}\n\n{other}\n\nThe end of it all.\n", by=ada)
+    split = api.read(f"/drafts/{slug}/compare/1..2")
+    assert [(change["op"], change["from"], change["to"], change["split"]) for change in split["changes"]] == [
+        ("replace", 2, 2, [2, 3]),
+        ("replace", 2, 3, [2, 3]),
+    ]
+    assert "".join(change["old"] for change in split["changes"]) == f"{one}{other}\n\n"
+    assert {change["nature"] for change in split["changes"]} == {"whitespace"}
+    assert (split["stats"]["split"], split["stats"]["added"], split["sections"][0]["passages"]["split"]) == (1, 0, 1)
+    joined = api.read(f"/drafts/{slug}/compare/2..1")
+    assert [(change["from"], change["to"], change["joined"]) for change in joined["changes"]] == [
+        (2, 2, [2, 3]),
+        (3, 2, [2, 3]),
+    ]
+    assert "".join(change["new"] for change in joined["changes"]) == f"{one}{other}\n\n"
+    assert joined["stats"]["joined"] == 1
+
+
+def test_the_changed_sections_are_counted(api, slug):
+    sections = api.read(f"/drafts/{slug}/compare/1..2")["sections"]
+    assert [(one["title"], one["state"], one["moved"]) for one in sections] == [
+        ("Law", "stays", False),
+        ("Rest", "stays", False),
+    ]
+    law, rest = (one["passages"] for one in sections)
+    assert (law["replaced"], law["moved"], law["deleted"]) == (1, 1, 1)
+    assert (rest["inserted"], rest["away"]) == (1, 1)
+
+
 def test_the_changes_lead_from_one_text_to_the_other(api, slug):
     """Whoever follows places of passages gets the new text."""
     answer = api.read(f"/drafts/{slug}/compare/1..2")

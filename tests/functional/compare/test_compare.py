@@ -80,7 +80,7 @@ def test_a_moved_passage_is_drawn_as_moved(visitor, world):
     world.edit(slug, "".join([*rules[1:], rules[0]]))
     page = visitor.get(f"/d/{slug}/compare/1..2")
     assert "moved" in page
-    assert "moved here from passage 1" in page
+    assert "Moved here from passage 1" in page
 
 
 def test_a_comparison_costs_the_same_whatever_the_distance(world, cost):

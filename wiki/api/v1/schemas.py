@@ -142,29 +142,7 @@ _THREAD = entity(
         "url": _URL,
     }
 )
-_SEGMENT = entity({"op": text(enum=["=", "-", "+"]), "text": text()})
-_CHANGE = entity(
-    {
-        "op": text(enum=["insert", "delete", "replace", "move"]),
-        "section": maybe(text(N_("The section in which it stands; null before the first heading."))),
-        "old": text(N_("The passage as it was.")),
-        "new": text(N_("The passage as it is.")),
-        "segments": array(_SEGMENT, N_("All = and - rebuild the old passage, all = and + the new one.")),
-        "from": number(N_("The passage's place in a, counted from 1."), minimum=1),
-        "to": number(N_("The passage's place in b, counted from 1."), minimum=1),
-    },
-    optional=("old", "new", "from", "to"),
-)
-_STATS = entity(
-    {
-        "inserted": number(N_("Passages that came.")),
-        "deleted": number(N_("Passages that left.")),
-        "replaced": number(N_("Passages that were reworded in their place.")),
-        "moved": number(N_("Passages that stand elsewhere.")),
-        "added": number(N_("How many words it added.")),
-        "removed": number(N_("How many words it removed.")),
-    }
-)
+SEGMENT = entity({"op": text(enum=["=", "-", "+"]), "text": text()})
 _TOUCH = entity(
     {
         "did": array(
@@ -178,7 +156,7 @@ _TOUCH = entity(
         | {"description": N_("The revision that the section left with, where it came back.")},
         "added": number(N_("How many words it added to the section.")),
         "removed": number(N_("How many words it removed from the section.")),
-        "segments": array(_SEGMENT, N_("Where its changes begin, cut to a line.")),
+        "segments": array(SEGMENT, N_("Where its changes begin, cut to a line.")),
     }
 )
 _SECTION = entity(
@@ -275,7 +253,6 @@ ANSWERS: dict[str, Schema] = {
             "url": _URL,
         }
     ),
-    "Comparison": entity({"a": _NUMBER, "b": _NUMBER, "changes": array(_CHANGE), "stats": _STATS, "url": _URL}),
     "Section": _SECTION,
     "SectionTouch": entity(_REVISION | {"section": _TOUCH}),
     "SectionHistory": page_of("SectionTouch"),

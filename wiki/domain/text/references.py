@@ -1,4 +1,4 @@
-"""Numbers of articles, paragraphs, list points and notes and references to them: "§ 5 Abs. 2", "Art. 12(3)", "第十二条".
+"""Numbers of articles, paragraphs, list points and notes, and references to them: "§ 5 Abs. 2", "Art. 12(3)", "第五条".
 
 Two things are made of them: units, the tokens as readers take them (a reference is read as one word), and numberings,
 which tell a text that was only renumbered from one that says something else.

@@ -84,6 +84,11 @@ class SectionChange:
     moved: bool
     tally: Tally
 
+    @property
+    def quiet(self) -> bool:
+        """Whether numbers, blanks or formatting are all that changed, its title's number included."""
+        return self.tally.quiet and self.state is State.STAYS and (self.renumbered or not self.before)
+
 
 _NATURES = {
     Nature.RENUMBERING: "renumbered",

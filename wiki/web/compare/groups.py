@@ -5,94 +5,76 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from wiki.domain.text.cells import is_head, is_row
 from wiki.domain.text.diff import Op
 from wiki.domain.text.passages import Kind, kind
-from wiki.i18n import gettext, ngettext
+from wiki.domain.text.summary import Tally, tally
+from wiki.web.compare.shown import Drawer, ShownRow, follows_move
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from wiki.domain.text.diff import Comparison, Row
     from wiki.domain.text.sections import Section
+    from wiki.domain.text.summary import SectionChange
 
 CONTEXT = 1
-_FORMS = {
-    Kind.HEADING: "heading",
-    Kind.ITEM: "item",
-    Kind.ROW: "table",
-    Kind.CODE: "code",
-    Kind.QUOTATION: "quote",
-    Kind.HTML: "code",
-    Kind.FRONT_MATTER: "code",
-}
-Parts = list[tuple[str, str]]
-
-
-@dataclass(slots=True)
-class ShownRow:
-    """See templates/components/diff.html."""
-
-    op: str
-    form: str = "paragraph"
-    id: str = ""
-    segments: Parts = field(default_factory=list)
-    old: Parts | None = None
-    new: Parts | None = None
-    moved: tuple[str, str] | None = None
-    why: None = None
-    gap: int = 0
-    url: str = ""
 
 
 @dataclass(slots=True)
 class Group:
-    """The rows of one section."""
+    """The rows of one section that stand together."""
 
     id: str
+    ident: str | None
     title: str
     lang: str
+    tally: Tally
     rows: list[ShownRow] = field(default_factory=list)
-    changes: int = 0
-    moved: int = 0
-    away: int = 0
 
-    @property
-    def said(self) -> str:
-        """How much changed, in words."""
-        words = []
-        if self.changes:
-            words.append(ngettext("%(num)s change", "%(num)s changes", self.changes))
-        if self.moved:
-            words.append(ngettext("%(num)s moved", "%(num)s moved", self.moved))
-        if self.away:
-            words.append(ngettext("%(num)s moved away", "%(num)s moved away", self.away))
-        return ", ".join(words)
 
-    @property
-    def count(self) -> str:
-        """How much changed, as a number."""
-        return str(self.changes + self.moved + self.away)
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A changed section, and the group to which its name leads."""
+
+    change: SectionChange
+    id: str
 
 
 def groups(
-    comparison: Comparison, sections: Sequence[Section | None], lang: str, context: int = CONTEXT, whole_url: str = ""
+    comparison: Comparison, places: Sequence[Section | None], lang: str, context: int = CONTEXT, whole_url: str = ""
 ) -> list[Group]:
     """Return the changed sections with `context` unchanged passages around each change and gaps between.
 
-    Every group but those without a change is returned; `context` below 0 shows the whole text.
+    `places[i]` is the section of `comparison.rows[i]`; `context` below 0 shows the whole text.
     """
+    drawer = Drawer(comparison, places)
     out: list[Group] = []
     start = 0
     rows = comparison.rows
     for place in range(1, len(rows) + 1):
-        if place < len(rows) and _ident(sections[place]) == _ident(sections[start]):
+        if place < len(rows) and _ident(places[place]) == _ident(places[start]):
             continue
-        group = _group(comparison, rows[start:place], sections[start], lang, (context, whole_url))
+        group = _group(comparison, drawer, rows[start:place], places[start], (context, whole_url))
         if group is not None:
-            group.id = f"change-{len(out) + 1}"
+            group.id, group.lang = f"change-{len(out) + 1}", lang
             out.append(group)
         start = place
     return out
+
+
+def all_rows(comparison: Comparison) -> list[ShownRow]:
+    """Return every row of a comparison, without sections: for a few passages."""
+    drawer = Drawer(comparison, [None] * len(comparison.rows))
+    return list(_in_tables(_with_gaps(comparison, drawer, comparison.rows, (-1, ""))))
+
+
+def listed(summary: Sequence[SectionChange], shown: Sequence[Group]) -> list[Listed]:
+    """Return the changed sections in the order of the text, each with the first group that shows it."""
+    first: dict[str | None, str] = {}
+    for group in shown:
+        first.setdefault(group.ident, group.id)
+    return [Listed(change, first[change.ident]) for change in summary if change.ident in first]
 
 
 def _ident(section: Section | None) -> str | None:
@@ -100,69 +82,74 @@ def _ident(section: Section | None) -> str | None:
 
 
 def _group(
-    comparison: Comparison, rows: Sequence[Row], section: Section | None, lang: str, around: tuple[int, str]
+    comparison: Comparison, drawer: Drawer, rows: Sequence[Row], section: Section | None, around: tuple[int, str]
 ) -> Group | None:
-    group = Group("", section.title if section else "", lang)
-    context, url = around
-    for row in rows:
-        if row.op is Op.MOVE:
-            group.moved += row.at_new
-            group.away += not row.at_new
-        elif row.op is not Op.SAME:
-            group.changes += 1
-    if not (group.changes or group.moved or group.away or context < 0):
+    if around[0] >= 0 and all(row.op is Op.SAME for row in rows):
         return None
-    group.rows.extend(_with_gaps(comparison, rows, context, url))
+    group = Group("", _ident(section), section.title if section else "", "", tally(comparison, rows))
+    group.rows.extend(_in_tables(_with_gaps(comparison, drawer, rows, around)))
     return group
 
 
-def _with_gaps(comparison: Comparison, rows: Sequence[Row], context: int, url: str) -> Iterator[ShownRow]:
+def _with_gaps(
+    comparison: Comparison, drawer: Drawer, rows: Sequence[Row], around: tuple[int, str]
+) -> Iterator[ShownRow]:
+    context, url = around
     wanted = set(range(len(rows))) if context < 0 else set()
     for place, row in enumerate(rows):
         if row.op is not Op.SAME:
             wanted.update(range(place - context, place + context + 1))
+            wanted.update(_head_of_table(comparison, rows, place))
     skipped = 0
     for place, row in enumerate(rows):
         if place == 0 and context >= 0 and row.op is Op.SAME and _begins_section(comparison, row):
             continue  # the group's title says the same
+        if place and row.moved and not row.at_new and follows_move(rows[place - 1], row):
+            continue  # the first of those that went together stands for all
         if place not in wanted:
             skipped += 1
             continue
         if skipped:
             yield ShownRow("gap", gap=skipped, url=url)
             skipped = 0
-        yield _row(comparison, row)
+        yield drawer.draw(row)
     if skipped:
         yield ShownRow("gap", gap=skipped, url=url)
+
+
+def _head_of_table(comparison: Comparison, rows: Sequence[Row], place: int) -> Iterator[int]:
+    """The row that heads the table in which a row stands, that its columns be named."""
+    while place >= 0 and is_row(passage := _passage(comparison, rows[place])):
+        if is_head(passage):
+            yield place
+            return
+        place -= 1
+
+
+def _passage(comparison: Comparison, row: Row) -> str:
+    return comparison.new[row.new] if row.at_new and row.new is not None else comparison.old[row.old or 0]
 
 
 def _begins_section(comparison: Comparison, row: Row) -> bool:
     return row.new is not None and kind(comparison.new[row.new]) is Kind.HEADING
 
 
-def _row(comparison: Comparison, row: Row) -> ShownRow:
-    words = comparison.new[row.new] if row.at_new and row.new is not None else comparison.old[row.old or 0]
-    parts: Parts = [(segment.op, segment.text) for segment in row.segments]
-    if parts:
-        parts[-1] = (parts[-1][0], parts[-1][1].rstrip("\n"))
-    shown = ShownRow(row.op.value, _FORMS.get(kind(words), "paragraph"), segments=parts)
-    old = [part for part in parts if part[0] in "=-"]
-    new = [part for part in parts if part[0] in "=+"]
-    if row.op is Op.MOVE:
-        _draw_move(shown, row, old, new)
-    else:
-        shown.old = None if row.op is Op.INSERT else old
-        shown.new = None if row.op is Op.DELETE else new
-    return shown
-
-
-def _draw_move(shown: ShownRow, row: Row, old: Parts, new: Parts) -> None:
-    """A move stands twice: struck where it was, with its changes where it is; each leads to the other."""
-    from_, to = (row.old or 0) + 1, (row.new or 0) + 1
-    if row.at_new:
-        shown.op, shown.id, shown.new = "move-to", f"to-{to}", new
-        shown.moved = (gettext("moved here from passage %(n)s", n=from_), f"#from-{from_}")
-    else:
-        shown.op, shown.id, shown.old = "move-from", f"from-{from_}", old
-        shown.moved = (gettext("moved to passage %(n)s", n=to), f"#to-{to}")
-        shown.segments = [("=", text) for _, text in old]
+def _in_tables(rows: Iterator[ShownRow]) -> Iterator[ShownRow]:
+    """The rows, those of one table gathered, with the gaps between them."""
+    table: ShownRow | None = None
+    gap: ShownRow | None = None
+    for row in rows:
+        if row.op == "gap" and table is not None and gap is None:
+            gap = row
+            continue
+        in_table = row.form == "table" and bool(row.cells)
+        if in_table and not row.head and table is not None:
+            table.lines.extend([gap, row] if gap else [row])
+        else:
+            if gap:
+                yield gap
+            table = ShownRow("table", "table", lines=[row]) if in_table else None
+            yield table or row
+        gap = None
+    if gap:
+        yield gap

@@ -13,7 +13,7 @@ from wiki.i18n import N_, gettext
 from wiki.services import comparing, history
 from wiki.web import cache
 from wiki.web.access import current_actor, draft_or_404, public
-from wiki.web.compare.groups import groups
+from wiki.web.compare.groups import groups, listed
 from wiki.web.heads import draft_url, head_context, lasting
 from wiki.web.strips import strip
 
@@ -64,14 +64,16 @@ def _page(view: DraftView, numbers: tuple[int, int], shown: str) -> str:
     whole = request.args.get("whole") == "1"
     context = -1 if whole else 0 if shown == "changes" else 1
     bars = history.bars(session, view)
+    shown_groups = groups(
+        compared.comparison, compared.sections, view.language, context, f"{here}?view={quote(shown)}&whole=1"
+    )
     low, high = sorted(numbers)
     return render_template(
         "compare/compare.html",
         head=head,
         compared=compared,
-        groups=groups(
-            compared.comparison, compared.sections, view.language, context, f"{here}?view={quote(shown)}&whole=1"
-        ),
+        groups=shown_groups,
+        listed=listed(compared.summary, shown_groups),
         shown=shown,
         whole=whole,
         here=here,

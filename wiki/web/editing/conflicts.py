@@ -13,12 +13,14 @@ from wiki.domain.text.passages import split
 from wiki.extensions import db
 from wiki.services import history
 from wiki.web.access import current_actor, draft_or_404
+from wiki.web.compare.groups import all_rows
 from wiki.web.heads import head_context
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wiki.domain.errors import ConflictError
+    from wiki.web.compare.shown import ShownRow
 
 _NEIGHBOURS = 300
 
@@ -65,8 +67,5 @@ def _dispute(chunks: Sequence[object], place: int) -> dict[str, object]:
     }
 
 
-def _marked(base: str, words: str) -> list[tuple[str, str]]:
-    parts: list[tuple[str, str]] = []
-    for row in compare(split(base), split(words)).rows:
-        parts.extend((segment.op, segment.text) for segment in row.segments)
-    return parts
+def _marked(base: str, words: str) -> list[ShownRow]:
+    return all_rows(compare(split(base), split(words)))
