@@ -42,7 +42,10 @@ class CommentShown:
 
 @dataclass(frozen=True, slots=True)
 class ThreadShown:
-    """One thread; `section` is its title and its address. `revision` is the one that it was opened on."""
+    """One thread; `section` is its title and its address. `revision` is the one that it was opened on.
+
+    `words` is the state of the words that it is about, `words_name` the same for people; both '' when it is about none.
+    """
 
     id: int
     url: str
@@ -60,6 +63,8 @@ class ThreadShown:
     author: str
     sector: str | None
     comments: tuple[CommentShown, ...] = ()
+    words: str = ""
+    words_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

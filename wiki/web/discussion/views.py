@@ -2,83 +2,34 @@
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template
 
 from wiki.domain.errors import ClosedError, InvalidError, NotAllowedError, NotFoundError, TooManyError
 from wiki.domain.permissions import Action
-from wiki.domain.text.normalise import clean
 from wiki.extensions import csrf, db, limit, now, settings
 from wiki.i18n import gettext
-from wiki.services import discussing, rates, recording
+from wiki.services import anchoring, discussing, rates
 from wiki.services.rendering import comment_html
 from wiki.web import cache
 from wiki.web.access import current_actor, draft_or_404, public, requires
-from wiki.web.discussion.contexts import CommentShown, Reader, ThreadShown
-from wiki.web.errors import say, status_of
-from wiki.web.forms import counting, submission, why_not_now
+from wiki.web.discussion.contexts import CommentShown, Reader
+from wiki.web.discussion.forms import Typed, checked, number, refused, sent
+from wiki.web.discussion.listing import list_page
+from wiki.web.discussion.words import words_shown
 from wiki.web.heads import draft_url, head_context
 from wiki.web.transaction import begin, begins_late
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from wiki.domain.errors import DomainError
-    from wiki.domain.text.sections import Section
     from wiki.services.drafting import DraftView
 
 blueprint = Blueprint("discussion", __name__)
-STATES = ("open", "resolved", "all")
-_MOST_SECTIONS = 300
 _KEY = "<int(max=9007199254740991):{}>"
 _THREAD = f"/d/<slug>/threads/{_KEY.format('thread_id')}"
 _COMMENT = f"/d/<slug>/comments/{_KEY.format('comment_id')}"
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What a form of the discussion holds, and what is wrong with it: `problem` is about the form as a whole."""
-
-    body: str = ""
-    section: str = ""
-    parent: str = ""
-    revision: str = ""
-    problem: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
-    submission: str = field(default_factory=lambda: secrets.token_urlsafe(12))
-
-
-def _typed() -> Typed:
-    given = request.form
-    return Typed(
-        given.get("body", ""), given.get("section", ""), given.get("parent", ""), given.get("revision", ""),
-        submission=submission() or secrets.token_urlsafe(12),
-    )  # fmt: skip
-
-
-def _number(value: str) -> int | None:
-    """Return a number of a hidden field; what is none names nothing that exists."""
-    if not value:
-        return None
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else 0
-
-
-def _refused(typed: Typed, error: DomainError) -> tuple[Typed, int]:
-    """Return the form as it was typed with the words of the refusal, and the status to answer with."""
-    errors = {name: say(reason) for name, reason in error.errors.items()} if isinstance(error, InvalidError) else {}
-    problem = "" if errors.keys() == {"body"} else " ".join(errors.values()) or say(error)
-    return replace(typed, problem=problem, errors=errors), status_of(error)
-
-
-def _checked(typed: Typed) -> tuple[Typed, int] | None:
-    """Return the refusal of a form that was sent too late: logged out meanwhile, or from an old session."""
-    actor = current_actor()
-    problem = why_not_now(actor)
-    return (replace(typed, problem=problem), 403 if actor is None else 400) if problem else None
 
 
 # ------------------------------------------------------------------------------------------------------------- threads
@@ -89,8 +40,7 @@ def _checked(typed: Typed) -> tuple[Typed, int] | None:
 def threads(slug: str) -> ResponseReturnValue:
     """List a draft's threads; with `?section=` those on one section."""
     view = draft_or_404(slug)
-    typed = Typed(section=clean(request.args.get("section", "")))
-    return cache.cached(("discussion", view.id, view.version), lambda: _list_page(view, typed))
+    return cache.cached(("discussion", view.id, view.version), lambda: list_page(view, None))
 
 
 @blueprint.post("/d/<slug>/discussion")
@@ -99,79 +49,22 @@ def threads(slug: str) -> ResponseReturnValue:
 @begins_late
 def open_thread(slug: str) -> ResponseReturnValue:
     """Open a thread."""
-    view, typed, actor = draft_or_404(slug), _typed(), current_actor()
-    if (late := _checked(typed)) is not None:
-        return _list_page(view, late[0]), late[1]
+    view, typed, actor = draft_or_404(slug), sent(), current_actor()
+    if (late := checked(typed)) is not None:
+        return list_page(view, late[0]), late[1]
     begin()
     actor = current_actor()
     try:
         limit(rates.COMMENT, str(actor.id) if actor else "")
-        given = request.form
         new = discussing.NewThread(
-            typed.body, typed.section or None, given.get("exact", ""), given.get("prefix", ""),
-            given.get("suffix", ""), _number(typed.revision), typed.submission,
+            typed.body, typed.section or None, typed.exact, typed.prefix, typed.suffix, typed.passage,
+            number(typed.revision), typed.submission,
         )  # fmt: skip
         made = discussing.open_thread(db.session(), actor, now(), slug, new, max_comment=settings().max_comment)
     except (InvalidError, NotAllowedError, ClosedError, TooManyError) as error:
-        typed, status = _refused(typed, error)
-        return _list_page(view, typed), status
+        typed, status = refused(typed, error)
+        return list_page(view, typed), status
     return redirect(f"{draft_url(slug)}/threads/{made}", 303)
-
-
-def _list_page(view: DraftView, typed: Typed) -> str:
-    session, actor = db.session(), current_actor()
-    state = request.args.get("state", "open")
-    wanted = discussing.ThreadFilter(state if state in STATES else "open", clean(request.args.get("section", "")))
-    page = discussing.threads(session, view.id, wanted, counting("before"))
-    reader = Reader(view, actor, discussing.standing_sections(session, view.id, view.revision))
-    items = [reader.thread(item) for item in page.items]
-    writes = reader.may(Action.COMMENT)
-    chosen = wanted.section or typed.section
-    sections = _sections(view, chosen) if writes or wanted.section else ()
-    url = f"{reader.url}/discussion"
-    kept = {"section": wanted.section} if wanted.section else {}
-    return render_template(
-        "discussion/threads.html",
-        head=head_context(view, actor),
-        items=items,
-        state=wanted.state,
-        counts={"open": page.open, "resolved": page.resolved, "all": page.open + page.resolved},
-        urls={name: f"{url}?{urlencode({**kept, 'state': name})}" for name in STATES},
-        older=f"{url}?{urlencode({**kept, 'state': wanted.state, 'before': page.next})}" if page.next else "",
-        section=_section_shown(wanted.section, sections, items, reader),
-        sections=[(item.ident, item.title) for item in sections],
-        writes=writes,
-        may_write_here=writes and (not wanted.section or wanted.section in reader.standing),
-        typed=typed,
-        newest=view.revision,
-    )
-
-
-def _sections(view: DraftView, chosen: str) -> tuple[Section, ...]:
-    """The sections that can be talked about; of a very long law only the chosen one: its page has a link at each."""
-    sections = recording.load(db.session(), view.id, view.revision).sections
-    if len(sections) > _MOST_SECTIONS:
-        return tuple(section for section in sections if section.ident == chosen)
-    return sections
-
-
-def _section_shown(
-    ident: str, sections: tuple[Section, ...], items: list[ThreadShown], reader: Reader
-) -> tuple[str, str] | None:
-    """Return title and address of the section that the list is narrowed to.
-
-    One that is gone is known by its threads. Raises NotFoundError when nothing is known of it.
-    """
-    if not ident:
-        return None
-    for section in sections:
-        if section.ident == ident:
-            return section.title, reader.section_url(ident, 0)
-    if items and items[0].section:
-        return items[0].section
-    if ident in reader.standing:
-        return ident, reader.section_url(ident, 0)
-    raise NotFoundError
 
 
 @blueprint.get(_THREAD)
@@ -188,17 +81,17 @@ def thread(slug: str, thread_id: int) -> ResponseReturnValue:
 @begins_late
 def reply(slug: str, thread_id: int) -> ResponseReturnValue:
     """Add a comment to a thread."""
-    view, typed, actor = draft_or_404(slug), _typed(), current_actor()
-    if (late := _checked(typed)) is not None:
+    view, typed, actor = draft_or_404(slug), sent(), current_actor()
+    if (late := checked(typed)) is not None:
         return _thread_page(view, thread_id, late[0]), late[1]
     begin()
     actor = current_actor()
     try:
         limit(rates.COMMENT, str(actor.id) if actor else "")
-        new = discussing.Reply(thread_id, typed.body, _number(typed.parent), typed.submission)
+        new = discussing.Reply(thread_id, typed.body, number(typed.parent), typed.submission)
         made = discussing.reply(db.session(), actor, now(), slug, new, max_comment=settings().max_comment)
     except (InvalidError, NotAllowedError, ClosedError, TooManyError) as error:
-        typed, status = _refused(typed, error)
+        typed, status = refused(typed, error)
         return _thread_page(view, thread_id, typed), status
     return redirect(f"{draft_url(slug)}/threads/{thread_id}#comment-{made}", 303)
 
@@ -208,7 +101,8 @@ def _thread_page(view: DraftView, thread_id: int, typed: Typed) -> str:
     found = discussing.thread(session, view.id, thread_id)
     reader = Reader(view, actor, discussing.standing_sections(session, view.id, view.revision))
     shown = reader.conversation(found)
-    parent = _number(typed.parent)
+    place = anchoring.places(session, view).get(thread_id)
+    parent = number(typed.parent)
     answered = next((item for item in shown.comments if item.id == parent and not item.hidden), None)
     return render_template(
         "discussion/thread.html",
@@ -217,7 +111,8 @@ def _thread_page(view: DraftView, thread_id: int, typed: Typed) -> str:
         may=reader.rights(found.thread),
         typed=typed,
         answered=answered,
-        changed=view.revision != shown.revision,
+        words=words_shown(view, place, reader.url) if place else None,
+        changed=view.revision != shown.revision and place is None,
     )
 
 
@@ -292,8 +187,8 @@ def edit(slug: str, comment_id: int) -> ResponseReturnValue:
 @begins_late
 def edit_now(slug: str, comment_id: int) -> ResponseReturnValue:
     """Change one's own comment."""
-    view, typed, actor = draft_or_404(slug), _typed(), current_actor()
-    if (late := _checked(typed)) is not None:
+    view, typed, actor = draft_or_404(slug), sent(), current_actor()
+    if (late := checked(typed)) is not None:
         return _edit_page(view, comment_id, late[0]), late[1]
     begin()
     actor = current_actor()
@@ -302,7 +197,7 @@ def edit_now(slug: str, comment_id: int) -> ResponseReturnValue:
         new = discussing.Rewording(comment_id, typed.body)
         discussing.edit_comment(db.session(), actor, now(), slug, new, max_comment=settings().max_comment)
     except (InvalidError, NotAllowedError, ClosedError, TooManyError) as error:
-        typed, status = _refused(typed, error)
+        typed, status = refused(typed, error)
         return _edit_page(view, comment_id, typed), status
     return redirect(_place(view, comment_id), 303)
 
