@@ -25,6 +25,8 @@ _EXACT = 16_000_000
 _ROW = 2_000
 _ELEMENT = 500
 _WINDOW = 512
+# A row longer than this costs more than as many short ones.
+_LONG_ROW = 4_096
 _WEIGHED = 8_192
 
 
@@ -49,7 +51,9 @@ class Work:
 
     def spend_cells(self, rows: int, columns: int, times: int = 1) -> bool:
         """Takes what an alignment of so many elements costs, so many times."""
-        return self.spend((_ROW + max(rows, columns)) * min(rows, columns) * times)
+        shorter, longer = sorted((rows, columns))
+        cells = shorter * (_ROW + longer) if longer <= _LONG_ROW else longer * (_ROW + shorter)
+        return self.spend(cells * times)
 
 
 def runs(one: Sequence[str], other: Sequence[str], exact: int = 0, work: Work | None = None) -> list[Run]:
@@ -149,8 +153,10 @@ def common_length(one: Sequence[str], other: Sequence[str], work: Work | None = 
         return size + sum(run[2] for run in runs(one[i:i_end], other[j:j_end], 0, work))
     if not work.spend_cells(i_end - i, j_end - j):
         return size
-    shorter, longer = sorted((one[i:i_end], other[j:j_end]), key=len)
-    return size + len(longer) - _rows(shorter, longer)[-1].bit_count()
+    one, other = one[i:i_end], other[j:j_end]
+    if _turned(len(one), len(other)):
+        one, other = other, one
+    return size + len(other) - _rows(one, other)[-1].bit_count()
 
 
 def rising(places: Sequence[int], weights: Sequence[float]) -> list[int]:
@@ -273,12 +279,12 @@ def _gaps(anchors: Sequence[Run], span: Span) -> Iterator[Span]:
 
 def _rows(one: Sequence[str], other: Sequence[str]) -> list[int]:
     """Hyyrö's rows: bit j of row i is clear where the common subsequence of one[: i + 1] grows at other[j]."""
+    wanted = set(one)
     masks: dict[str, int] = {}
-    bit = 1
-    for element in other:
-        masks[element] = masks.get(element, 0) | bit
-        bit <<= 1
-    full = bit - 1
+    for place, element in enumerate(other):
+        if element in wanted:
+            masks[element] = masks.get(element, 0) | 1 << place
+    full = (1 << len(other)) - 1
     row, rows = full, []
     get = masks.get
     for element in one:
@@ -290,10 +296,15 @@ def _rows(one: Sequence[str], other: Sequence[str]) -> list[int]:
     return rows
 
 
+def _turned(rows: int, columns: int) -> bool:
+    """Whether the sides should be exchanged: few rows are cheap, but not if a column's mask becomes too long."""
+    return rows > columns if max(rows, columns) <= _LONG_ROW else columns > rows
+
+
 def _common(one: Sequence[str], other: Sequence[str], span: Span) -> list[Run]:
     """A longest common subsequence of the span, walked back from its end, as single runs in reverse order."""
     i, i_end, j, j_end = span
-    if i_end - i > j_end - j:
+    if _turned(i_end - i, j_end - j):
         return [(i, j, size) for j, i, size in _common(other, one, (j, j_end, i, i_end))]
     rows = _rows(one[i:i_end], other[j:j_end])
     found: list[Run] = []

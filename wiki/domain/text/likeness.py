@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain, filterfalse
+from itertools import chain, filterfalse, pairwise
 from operator import add
 from typing import NamedTuple
 
@@ -15,11 +15,14 @@ _TRIED = 4
 _COMMON = 24
 _RARE = 12
 _SHORT = 24
-# What one pair, and one word of the index, cost beside a cell of an alignment.
-_PAIR = 6_000
+# What one pair, one word of the index, and one search in it cost; in cells of an alignment.
+_PAIR = 10_000
 _WORD = 600
+_SEARCH = 30_000
 # As much of a passage as its bag is made of, in characters.
 _MOST = 65_536
+# In a row of more characters than this without a blank about half of the pairs of neighbours will do.
+_LONG = 32
 _FIRST_HAN = "\u2e80"
 # A quick likeness from `_TRUST` times the wanted one on is believed, one below `_DOUBT` times is not; between them
 # words decide.
@@ -122,25 +125,27 @@ class Likeness:
         """Candidates by the words that few new passages hold, and the one at the same height."""
         olds = [i for i in old if len(self.old[i]) >= _SHORT]
         news = [j for j in new if len(self.new[j]) >= _SHORT]
+        before, after = [self.bag(self.old[i]) for i in olds], [self.bag(self.new[j]) for j in news]
+        if not self.work.spend(sum(map(len, chain(before, after))) * _WORD):
+            return
+        both = frozenset().union(*before) & frozenset().union(*after)
         places: dict[str, list[int]] = {}
-        for j in news:
-            bag = self.bag(self.new[j])
-            if not self.work.spend(len(bag) * _WORD):
-                return
-            for word in bag:
+        for j, bag in zip(news, after, strict=True):
+            for word in bag & both:
                 standing = places.get(word)
                 if standing is None:
                     places[word] = [j]
                 elif len(standing) <= _COMMON:
                     standing.append(j)
-        for number, i in enumerate(olds):
-            bag = self.bag(self.old[i])
-            if not self.work.spend(len(bag) * _WORD):
+        for number, (i, bag) in enumerate(zip(olds, before, strict=True)):
+            if not self.work.spend(_SEARCH):
                 return
-            rare = sorted((len(one), one) for one in map(places.get, bag) if one and len(one) <= _COMMON)[:_RARE]
-            shared = Counter(chain.from_iterable(one for _, one in rare))
+            found = [places[word] for word in bag & both]
+            rare = sorted([(len(standing), standing) for standing in found if len(standing) <= _COMMON])[:_RARE]
+            shared = Counter(chain.from_iterable([standing for _, standing in rare]))
+            best = sorted(shared, key=lambda j: (-shared[j], j))[:_TRIED]
             level = news[number * len(news) // len(olds) :][:1]
-            yield i, [*{*sorted(shared, key=lambda j: (-shared[j], j))[:_TRIED], *level}]
+            yield i, best if set(level) <= set(best) else [*best, *level]
 
     def bag(self, passage: str) -> frozenset[str]:
         """The words of a passage as blanks part them; where they are written in Han, pairs of their characters."""
@@ -156,7 +161,9 @@ class Likeness:
 def _pieces(word: str) -> Sequence[str]:
     if word.isascii() or max(word) < _FIRST_HAN or len(word) == 1:
         return (word,)
-    return list(map(add, word, word[1:]))
+    if len(word) <= _LONG:
+        return list(map(add, word, word[1:]))
+    return [one + other for one, other in pairwise(word) if one < other]
 
 
 def in_order(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -155,6 +155,8 @@ def _cut(
 def _within(leftovers: Leftovers, gap: tuple[int, int, int, int]) -> tuple[list[int], list[int]]:
     """The leftovers of a gap."""
     start, end, first, last = gap
+    if start == end or first == last:
+        return [], []
     return (
         [i for i in range(start, end) if i in leftovers.left],
         [j for j in range(first, last) if j in leftovers.right],

@@ -55,6 +55,8 @@ class Leftovers:
             j = places.get(passage)
             if j is None or i not in self.left or j not in self.right:
                 continue
+            if len(passage) < LEAST and passage[0] != "#" and passage.isascii() and self._alone(i, j):
+                continue
             run = [(i, j), *self._beside((i, j), None)]
             if worth([self.old[i] for i, _ in run]):
                 self._move(run)
@@ -67,8 +69,8 @@ class Leftovers:
             known: candidates that were found already, if all leftovers were among those looked at.
         """
         if known is None:
-            old = [i for i in sorted(self.left) if _size(self.old[i]) >= LEAST]
-            new = [j for j in sorted(self.right) if _size(self.new[j]) >= LEAST]
+            old = [i for i in sorted(self.left) if _long(self.old[i])]
+            new = [j for j in sorted(self.right) if _long(self.new[j])]
             known = likeness.candidates(old, new, LIKE)
         found = [one for one in known if one.old in self.left and one.new in self.right]
         for quick, i, j, _ in sorted(found, key=lambda one: (-one.likeness, -one.weight, one.old, one.new)):
@@ -92,6 +94,13 @@ class Leftovers:
                 found.append((i, j))
                 i, j = i + step, j + step
         return found
+
+    def _alone(self, i: int, j: int) -> bool:
+        """Whether the passages before differ, and those after."""
+        old, new = self.old, self.new
+        return not (i and j and old[i - 1] == new[j - 1]) and (
+            i + 1 == len(old) or j + 1 == len(new) or old[i + 1] != new[j + 1]
+        )
 
     def _partners(self, i: int, j: int, likeness: Likeness | None) -> bool:
         if self.old[i] == self.new[j]:
@@ -141,6 +150,11 @@ def _weights(likeness: Likeness, tangle: Sequence[list[Run]]) -> list[float]:
 def worth(passages: Sequence[str]) -> bool:
     """Whether passages in a row are long enough not to stand elsewhere by chance."""
     return sum(map(_size, passages)) >= LEAST or any(map(is_title, passages))
+
+
+def _long(passage: str) -> bool:
+    """Whether a passage may be worth a search."""
+    return len(passage) >= LEAST or (not passage.isascii() and _size(passage) >= LEAST)
 
 
 def _size(passage: str) -> int:
