@@ -41,6 +41,7 @@ PAGES = (
     "wiki.web.editing.views",
     "wiki.web.compare.views",
     "wiki.web.history.views",
+    "wiki.web.authorship.views",
     "wiki.web.discussion.views",
     "wiki.web.search.views",
     "wiki.web.managing.views",

@@ -23,6 +23,11 @@ PAIRS = [
     ("on-accent", "accent", 4.5),
     *((line, ground, 3.0) for line, ground in product(("rule-control", "accent", "delete-line"), GROUNDS)),
     *((f"sector-{name}", "paper", 3.0) for name in ("government", "business", "community", "citizen")),
+    *(("ink", f"sector-{name}-wash", 7.0) for name in ("government", "business", "community", "citizen")),
+    *(("ink", f"author-{number}-wash", 7.0) for number in range(1, 9)),
+    *((f"author-{number}", "paper", 3.0) for number in range(1, 9)),
+    *(("ink", f"age-{band}-wash", 7.0) for band in ("month", "year", "few-years", "decade")),
+    ("age", "paper", 3.0),
 ]
 
 

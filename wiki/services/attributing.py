@@ -72,6 +72,9 @@ def step(session: Session, draft_id: int) -> int:
         done += row.size
         if done > _CHARACTERS:
             break
+    if draft.attributed == draft.head:
+        # The draft's pages show it from now on.
+        draft.version += 1
     session.flush()
     return draft.head - draft.attributed
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from wiki.domain.drafts import PATH, Stage
 from wiki.domain.permissions import Action, Actor, may
+from wiki.services.authorship import sector_shares
 from wiki.services.drafting import DraftView, with_labels
 from wiki.services.history import RevisionView, revision
 from wiki.services.memory import of_version
@@ -55,12 +56,12 @@ class Head:
     moves: tuple[tuple[Stage, int], ...]
     days_left: int | None
     contributors: int
-    shares: tuple[tuple[str, float], ...]
+    shares: tuple[tuple[str | None, float], ...]
     may: May
 
 
 def head(session: Session, view: DraftView, actor: Actor | None, now: datetime, shown: int | None = None) -> Head:
-    """Return what stands around a draft's text: seven queries at most, one once this version was read before."""
+    """Return what stands around a draft's text: eleven queries at most, one once this version was read before."""
     older = None if shown in (None, view.revision) else revision(session, view.id, shown or 0)
     left = None if view.stage_closes is None else max(0, (view.stage_closes - now).days)
     base = of_version(session, view, "head", lambda: _base(session, view))
@@ -70,7 +71,9 @@ def head(session: Session, view: DraftView, actor: Actor | None, now: datetime, 
 def _base(session: Session, view: DraftView) -> Head:
     """Return the head as a stranger sees it who reads the newest revision."""
     last = revision(session, view.id, view.revision)
-    contributors, shares = _contributors(session, view.id)
+    wrote = select(func.count(func.distinct(Revision.author_id))).where(Revision.draft_id == view.id)
+    contributors = session.scalar(wrote) or 0
+    shares = sector_shares(session, view)
     stages, moves = _stages(session, view)
     labelled = with_labels(session, [view])[0]
     return Head(labelled, last, None, stages, moves, None, contributors, shares, rights(view, None))
@@ -85,20 +88,6 @@ def rights(view: DraftView, actor: Actor | None) -> May:
         may(actor, Action.SETTINGS, subject),
         may(actor, Action.PROTECT, subject),
     )
-
-
-def _contributors(session: Session, draft_id: int) -> tuple[int, tuple[tuple[str, float], ...]]:
-    """Return how many people wrote, and each declared sector's share of the words that were added."""
-    rows = session.execute(
-        select(Revision.sector, func.sum(Revision.added), func.count())
-        .where(Revision.draft_id == draft_id)
-        .group_by(Revision.sector)
-    ).all()
-    people = session.scalar(select(func.count(func.distinct(Revision.author_id))).where(Revision.draft_id == draft_id))
-    added = {sector: int(words) for sector, words, _ in rows if sector}
-    total = sum(added.values())
-    shares = tuple((sector, words / total) for sector, words in sorted(added.items()) if words) if total else ()
-    return people or 0, shares
 
 
 def _stages(session: Session, view: DraftView) -> tuple[tuple[StageStep, ...], tuple[tuple[Stage, int], ...]]:

@@ -56,7 +56,7 @@ class DraftHead:
     updated: datetime
     updated_by: Person
     contributors: int
-    sector_shares: tuple[tuple[str, float], ...]
+    sector_shares: tuple[tuple[str | None, float], ...]
     threads: int
     revisions: int
     may: reading.May

@@ -6,13 +6,27 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from wiki.api.v1 import comparing, documentation, drafts, events, openapi, revisions, search, sections, threads
+from wiki.api.v1 import (
+    annotating,
+    authorship,
+    comparing,
+    documentation,
+    drafts,
+    events,
+    openapi,
+    revisions,
+    search,
+    sections,
+    threads,
+)
 from wiki.api.v1.table import blueprint
 
 if TYPE_CHECKING:
     from flask import Response
 
 __all__ = [
+    "annotating",
+    "authorship",
     "blueprint",
     "comparing",
     "documentation",

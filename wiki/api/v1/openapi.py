@@ -45,6 +45,7 @@ STATUSES = {
     415: N_("The body has another type."),
     422: N_("Some of the fields cannot be taken: errors says which."),
     429: N_("Too often; Retry-After says when to try again."),
+    503: N_("Not found out yet; Retry-After says when to ask again."),
 }
 
 

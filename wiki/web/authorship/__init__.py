@@ -1,0 +1,1 @@
+"""Who brought each word."""
