@@ -74,6 +74,7 @@ class Heads:
     texts: dict[int, str] = field(default_factory=dict)
     titles: dict[int, _Head] = field(default_factory=dict)
     lines: dict[int, _Head] = field(default_factory=dict)
+    all: dict[int, _Head] = field(default_factory=dict)
 
 
 def heads(passages: Mapping[int, str]) -> Heads:
@@ -84,6 +85,7 @@ def heads(passages: Mapping[int, str]) -> Heads:
     for ident, heading in article_lines(item for item in passages.items() if item[0] not in found.titles):
         rest = passages[ident].strip()[len(heading.title) :]
         found.lines[ident] = _Head(heading.rank + 1, heading.title, rest)
+    found.all = {**found.titles, **found.lines}
     found.texts = {ident: passages[ident] for ident in (*found.titles, *found.lines)}
     return found
 
@@ -137,7 +139,7 @@ def _place(ident: str, ids: Sequence[int], idents: Sequence[str], found: Heads) 
     known = found.titles
     places = list(compress(count(), map(known.__contains__, ids)))
     if not any(known[ids[place]].level > 1 for place in places):
-        known = {**found.titles, **found.lines} if found.lines else known
+        known = found.all
         places = list(compress(count(), map(known.__contains__, ids)))
     if len(places) != len(idents):
         idents = outline(sections([found.texts[ids[place]] for place in places]))
@@ -151,7 +153,7 @@ def _place(ident: str, ids: Sequence[int], idents: Sequence[str], found: Heads) 
 
 
 def _head(found: Heads, place: _Place) -> _Head:
-    return found.titles.get(place.head) or found.lines[place.head]
+    return found.all[place.head]
 
 
 def _changed(last: _Place, place: _Place, found: Heads) -> list[Did]:

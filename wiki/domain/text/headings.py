@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from wiki.domain.text.passages import Kind, kind
+from wiki.domain.text.passages import HAN_ARTICLE, HAN_NUMBER, Kind, kind
 
 
 class Heading(NamedTuple):
@@ -27,7 +27,7 @@ Placed = tuple[int, Heading]
 _ATX = re.compile(r"[ ]{0,3}(#{1,6})(?:[ \t]+|(?=\S)|(?=\n|\Z))([^\n]*)")
 _SETEXT = re.compile(r"(?![ ]{4}|\t)[ ]{0,3}([^\n]+)\n[ ]{0,3}(=+|-+)[ \t]*(?:\n|\Z)")
 _UNDERLINES = frozenset(" =-")
-_IDENT = re.compile(r"[ \t]*\{:?[^{}\n]*#([^\s{}#]+)[^{}\n]*\}[ \t]*#*[ \t]*\Z")
+_IDENT = re.compile(r"\{:?[^{}\n#]*+#([^\s{}#]++)[^{}\n]*+\}[ \t]*+#*+[ \t]*+\Z")
 _CLOSING = re.compile(r"(?:(?<=\s)|\A)#+[ \t]*\Z")
 _LINK = re.compile(r"!?\[([^\]\[]*)\]\([^()\s]*(?:[ \t]+\"[^\"]*\")?\)")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -36,12 +36,10 @@ _SIGNS = re.compile(r"[*`~]+|(?<!\w)_+|_+(?!\w)|\\(?=[^\w\s])")
 _SLUG = re.compile(r"[\W_]+")
 _LONGEST_SLUG = 80
 
-_HAN_NUMBER = "[0-9０-９〇零一二三四五六七八九十百千两兩]+"
-_HAN_ARTICLE = rf"第{_HAN_NUMBER}[条條](?:[ ]?之{_HAN_NUMBER})*"
 # Divisions of law texts by rank; the number alone is the title when a sentence follows it on the same line.
 _DIVISION = re.compile(
-    rf"\s*+(?:(第{_HAN_NUMBER}[编編])|(第{_HAN_NUMBER}章|(?:Chapter|Kapitel|Chapitre)[ ]\w+)|(第{_HAN_NUMBER}[节節])|"
-    rf"({_HAN_ARTICLE}|§[ ]?\d+\w*|Art(?:\.|icle|ikel)[ ]\d+\w*(?:[-.]\d+\w*)*|Section[ ]\d+\w*(?=[.:)\s])))"
+    rf"\s*+(?:(第{HAN_NUMBER}[编編])|(第{HAN_NUMBER}章|(?:Chapter|Kapitel|Chapitre)[ ]\w+)|(第{HAN_NUMBER}[节節])|"
+    rf"({HAN_ARTICLE}|§[ ]?\d++\w*+|Art(?:\.|icle|ikel)[ ]\d++\w*+(?:[-.]\d++\w*+)*+|Section[ ]\d++\w*+(?=[.:)\s])))"
 )
 _LONGEST_TITLE = 60
 _LONGEST_LINE = 240
@@ -49,7 +47,7 @@ _REMEMBERED = 16_384
 
 _NUMBER = r"(?:\d+[a-z]?(?:[-.]\d+[a-z]?)*|[ivxlcdm]++(?:er|re)?(?!\w)|[a-z](?!\w))"
 _LABEL = re.compile(
-    rf"\s*+(?:第{_HAN_NUMBER}[编編章节節条條款目](?:[ ]?之{_HAN_NUMBER})*|[一二三四五六七八九十]+(?=[、.．])|"
+    rf"\s*+(?:第{HAN_NUMBER}[编編章节節条條款目](?:[ ]?之{HAN_NUMBER})*|[一二三四五六七八九十]+(?=[、.．])|"
     rf"[(（][一二三四五六七八九十]+[)）]|§+[ ]?\d+[a-z]?\b|"
     r"(?:article|art\.|artikel|section|sec\.|chapter|kapitel|chapitre|part|teil|partie|title|titel|titre|book|buch|livre|"
     r"annex|anlage|annexe|appendix|anhang|schedule|abschnitt|unterabschnitt|paragraphe|clause|rule)"
@@ -123,9 +121,9 @@ _atx = lru_cache(_REMEMBERED)(_read_atx)
 
 
 def _titled(level: int, title: str) -> Heading:
-    explicit = _IDENT.search(title) if "{" in title else None
+    explicit = _IDENT.match(title, title.rfind("{")) if "{" in title else None
     if explicit:
-        title = title[: explicit.start()]
+        title = title[: explicit.start()].rstrip()
     if "#" in title:
         title = _CLOSING.sub("", title.strip())
     if _MARKED.search(title):

@@ -19,6 +19,10 @@ from itertools import accumulate, takewhile
 
 from wiki.domain.text.tokens import HAN
 
+#: Numbers of divisions and of articles in Chinese laws, for regular expressions.
+HAN_NUMBER = "[0-9０-９〇零一二三四五六七八九十百千两兩]++"
+HAN_ARTICLE = rf"第{HAN_NUMBER}[条條](?:[ ]?之{HAN_NUMBER})*+"
+
 #: Blocks longer than this many characters are cut; a piece of a cut block but the last has at least `_LEAST`
 #: characters.
 LONG = 2048
@@ -74,6 +78,12 @@ _INTERRUPTS = (
     rf"[ \t]*+(?:{_BULLET}[ \t]++\S|(?:1[.)]|a\))[ \t]++\S|(?i:<tr\b))|{_ATX}|"
     rf"[ ]{{0,3}}(?:>|\||{_FENCE}|:[ \t]++\S|{_NOTE}|<(?i:!--|/?(?:{_TAGS})\b)|{_RULE})"
 )
+# Articles of a law that stand line by line, each after the end of a sentence, are passages though one paragraph.
+_ARTICLE = (
+    rf"(?<=[.!?:;。！？：；」』）)]\n)[^\S\n]{{0,4}}+(?:{HAN_ARTICLE}|§[ ]?\d++\w*+(?=[.:)\s])|"
+    r"(?:Art(?:\.|icle|ikel)[ ]\d++\w*+(?:[-.]\d++\w*+)*+|Section[ ]\d++\w*+)(?=[.:)\s]))"
+)
+_INTERRUPTS = rf"{_INTERRUPTS}|{_ARTICLE}"
 _MORE = rf"(?:(?!{_BLANK}|{_INTERRUPTS}){_LINE})*+"
 _NOTE_MORE = rf"{_MORE}(?:{_BLANK_LINE}++(?:[ ]{{4}}|\t)(?!{_BLANK}|[ \t]*+{_MARKER}){_LINE}{_MORE})*+"
 
