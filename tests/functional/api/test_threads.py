@@ -18,7 +18,8 @@ def test_a_thread_is_opened_on_words_of_a_section_and_answered(ben, as_, ada, sl
     opened = ben.post(f"/drafts/{slug}/threads", {"body": "Which data?", "anchor": anchor})
     assert opened.status_code == 201
     thread = opened.get_json()
-    assert (thread["anchor"], thread["revision"], thread["author"]) == (anchor, 1, "ben")
+    assert anchor.items() <= thread["anchor"].items()
+    assert (thread["revision"], thread["author"]) == (1, "ben")
     first = thread["comments"][0]["id"]
     path = opened.headers["Location"].removeprefix("/api/v1")
     answered = as_(ada).post(f"{path}/comments", {"body": "All of it.", "parent": first})

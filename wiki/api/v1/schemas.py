@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wiki.api.v1.validation import LARGEST, LARGEST_ID, MARKDOWN
+from wiki.domain.anchors import State
 from wiki.domain.drafts import Kind, Protection, Stage
 from wiki.domain.sectors import Sector
 from wiki.domain.traces import Did
@@ -70,6 +71,7 @@ _SECTOR = maybe(
     text(N_("The sector that the author spoke for; null for authors of imported histories."), enum=list(Sector))
 )
 _NUMBER = number(N_("The revision's number in its draft, from 1."), minimum=1)
+TIME, NUMBER = _TIME, _NUMBER
 _NAME = text(N_("The author's name."))
 _URL = text(N_("The path of its page for people."))
 
@@ -127,11 +129,36 @@ _ANCHOR = {
     "suffix": text(N_("What stands after them.")),
     "section": maybe(text(N_("The section's identifier."))),
 }
+STATE = text(
+    N_("How it stands in the newest revision: as it was, in other words, elsewhere, not at all, or again."),
+    enum=list(State),
+)
+SINCE = maybe(number(N_("The revision since which it stands so; null for a section."), minimum=1))
+SCORE = {
+    "type": "number", "minimum": 0, "maximum": 1,
+    "description": N_("1; less when like words were taken for those sent, 0 when none were found."),
+}  # fmt: skip
+_CURRENT = entity(
+    {
+        "revision": _NUMBER | {"description": N_("The newest revision.")},
+        "exact": text(N_("The words that stand there, from the first to the last; empty for a section.")),
+        "prefix": text(N_("What stands before them.")),
+        "suffix": text(N_("What stands after them.")),
+        "start": number(N_("Where it begins, in characters of the text.")),
+        "end": number(N_("Where it ends.")),
+    }
+)
+_STANDING = _ANCHOR | {
+    "state": STATE,
+    "since": SINCE,
+    "score": SCORE,
+    "current": maybe(_CURRENT) | {"description": N_("Where it stands in the newest revision; null when it is gone.")},
+}
 _THREAD = entity(
     {
         "id": number(N_("Its number."), minimum=1, maximum=LARGEST_ID),
         "revision": _NUMBER | {"description": N_("The revision that it was opened on.")},
-        "anchor": maybe(entity(_ANCHOR)) | {"description": N_("What it is about; null: the whole draft.")},
+        "anchor": maybe(entity(_STANDING)) | {"description": N_("What it is about; null: the whole draft.")},
         "author": _NAME,
         "sector": _SECTOR,
         "created": _TIME,

@@ -13,14 +13,16 @@ from wiki.domain.errors import InvalidError, NotFoundError
 from wiki.domain.revisions import rfc3339
 from wiki.extensions import limit, settings
 from wiki.i18n import N_
-from wiki.services import conversations, discussing, drafting, rates
+from wiki.services import annotating, conversations, discussing, drafting, rates
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from flask import Response
 
-    from wiki.services.conversations import CommentView, Conversation
+    from wiki.services.annotating import Standing
+    from wiki.services.conversations import CommentView, Conversation, ThreadView
+    from wiki.services.drafting import DraftView
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,14}", re.ASCII)
 _ANCHORED = ("section", "exact", "prefix", "suffix")
@@ -45,7 +47,7 @@ def list_threads(call: Call) -> Response:
     page = conversations.threads(call.session, view.id, wanted, asked["before"], limit_of(asked["limit"]))
     following = {"before": page.next} if page.next is not None else None
     found = conversations.with_comments(call.session, page.items)
-    return replies.listing(call.query, [_shown(view.slug, one) for one in found], following)
+    return replies.listing(call.query, _shown(call, view, found), following)
 
 
 @endpoint(
@@ -65,8 +67,9 @@ def open_thread(call: Call) -> Response:
         # The form has these fields beside the comment, the API within the anchor.
         names = {name: f"anchor.{name}" for name in _ANCHORED}
         raise InvalidError(**{names.get(name, name): error for name, error in wrong.errors.items()}) from None
-    made = conversations.thread(call.session, drafting.find(call.session, call.slug).id, ident)
-    return replies.created(_shown(call.slug, made), replies.call_path(f"/drafts/{call.slug}/threads/{ident}"))
+    view = drafting.find(call.session, call.slug)
+    made = conversations.thread(call.session, view.id, ident)
+    return replies.created(_shown(call, view, [made])[0], replies.call_path(f"/drafts/{call.slug}/threads/{ident}"))
 
 
 @endpoint(
@@ -76,7 +79,7 @@ def open_thread(call: Call) -> Response:
 def get_thread(call: Call) -> Response:
     view = drafting.find(call.session, call.slug)
     found = conversations.thread(call.session, view.id, _thread(call))
-    return replies.read(replies.encode(_shown(view.slug, found)))
+    return replies.read(replies.encode(_shown(call, view, [found])[0]))
 
 
 @endpoint(
@@ -112,13 +115,31 @@ def _thread(call: Call) -> int:
     return int(call.path["thread"])
 
 
-def _shown(slug: str, found: Conversation) -> dict[str, Any]:
+def _shown(call: Call, view: DraftView, found: list[Conversation]) -> list[dict[str, Any]]:
+    """Return threads with where they stand in the newest revision."""
+    standings = annotating.standings(call.session, view, [one.thread for one in found])
+    return [_thread_shown(view.slug, one, standings.get(one.thread.id)) for one in found]
+
+
+def _anchor(thread: ThreadView, standing: Standing) -> dict[str, Any]:
+    current = None
+    if standing.span is not None:
+        current = {
+            "revision": standing.revision, "exact": standing.exact, "prefix": standing.prefix,
+            "suffix": standing.suffix, "start": standing.span[0], "end": standing.span[1],
+        }  # fmt: skip
+    return {
+        "exact": thread.exact, "prefix": thread.prefix, "suffix": thread.suffix, "section": thread.section,
+        "state": standing.state.value, "since": standing.since, "score": standing.score, "current": current,
+    }  # fmt: skip
+
+
+def _thread_shown(slug: str, found: Conversation, standing: Standing | None) -> dict[str, Any]:
     thread = found.thread
-    anchor = {"exact": thread.exact, "prefix": thread.prefix, "suffix": thread.suffix, "section": thread.section}
     return {
         "id": thread.id,
         "revision": thread.revision,
-        "anchor": anchor if any(anchor.values()) else None,
+        "anchor": _anchor(thread, standing) if standing else None,
         "author": thread.author,
         "sector": thread.sector,
         "created": rfc3339(thread.created),
