@@ -16,6 +16,8 @@ from wiki.domain.text.merge_places import Node, Side, Span, arranged, places
 from wiki.domain.text.merge_words import Words, Work, merge_words, same_words, sentences, width
 from wiki.domain.text.passages import Kind, kind, split
 
+# Where both sides moved more passages than this, the whole text is one conflict: nobody settles them one by one.
+_MOST_MOVED = 4_096
 _CLOSE_KINDS = frozenset({Kind.ITEM, Kind.ROW, Kind.DEFINITION, Kind.QUOTATION})
 
 
@@ -86,6 +88,8 @@ def merge(base: Sequence[str], theirs: Sequence[str], yours: Sequence[str]) -> M
         agreed = "".join(yours if theirs == base else theirs)
         return Merge((Agreed(agreed),) if agreed else ())
     texts, one, other = places(base, matching(base, theirs), matching(base, yours))
+    if min(len(one.behind), len(other.behind)) > _MOST_MOVED:
+        return Merge((Conflict("".join(base), "".join(theirs), "".join(yours)),))
     parts = _asked(list(_parts(texts, one, other)))
     return Merge(tuple(_joined(parts)), tuple(found for part in parts for found in part.together))
 

@@ -5,10 +5,10 @@ now, whether it was moved behind another, and what was put behind it or in its s
 other side has moved its passage.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from wiki.domain.text.align import Run
 from wiki.domain.text.matching import Matching
 
 #: Before the first place.
@@ -20,28 +20,92 @@ Who = Literal["both", "theirs", "yours"]
 Node = tuple[int, Who]
 
 
+class _Text(NamedTuple):
+    """One side's passages, the place of each, and the places that stand in order."""
+
+    passages: list[str]
+    origins: list[int | None]
+    fixed: set[int]
+
+
 def places(base: Sequence[str], theirs: Matching, yours: Matching) -> tuple[list[str], "Side", "Side"]:
     """The texts of the places of a base, and what both sides did to them. Linear."""
-    origins = _origins(theirs), _origins(yours)
-    blocks = _blocks(theirs, yours, origins)
-    if not blocks:
-        return list(base), Side(theirs, origins[0], len(base)), Side(yours, origins[1], len(base))
-    numbers: list[int] = []
+    untouched = _untouched(theirs.same, yours.same)
     texts: list[str] = []
-    for start, end in blocks:
-        for place in range(len(numbers), start):
-            numbers.append(len(texts))
-            texts.append(base[place])
-        numbers += [len(texts)] * (end - start)
-        texts.append("".join(base[start:end]))
-    for place in range(len(numbers), len(base)):
-        numbers.append(len(texts))
-        texts.append(base[place])
-    one, other = (
-        Side(found, [None if place is None else numbers[place] for place in origin], len(texts), numbers)
-        for found, origin in zip((theirs, yours), origins, strict=True)
+    number: dict[int, int] = {}
+    done = 0
+    for i, _, _, size in [*untouched, (len(base), 0, 0, 0)]:
+        number.update(zip(range(done, i), range(len(texts), len(texts) + i - done), strict=True))
+        texts += base[done:i]
+        if size:
+            number[i] = len(texts)
+            texts.append("".join(base[i : i + size]))
+        done = i + size
+    one = _drawn(theirs, [(run[0], run[1], run[3]) for run in untouched], texts, number)
+    other = _drawn(yours, [(run[0], run[2], run[3]) for run in untouched], texts, number)
+    joined = [[number[i] for i in parts] for parts, _ in [*theirs.joined, *yours.joined]]
+    blocks = _blocks(joined, one.origins, other.origins)
+    if blocks:
+        texts, one, other = _as_blocks(blocks, texts, one, other)
+    return texts, Side(one, len(texts)), Side(other, len(texts))
+
+
+def _untouched(one: Sequence[Run], other: Sequence[Run]) -> list[tuple[int, int, int, int]]:
+    """Stretches of the base that stand on both sides: start in base, theirs and yours, and length."""
+    found: list[tuple[int, int, int, int]] = []
+    left, right = iter(one), iter(other)
+    first, second = next(left, None), next(right, None)
+    while first and second:
+        start, end = max(first[0], second[0]), min(first[0] + first[2], second[0] + second[2])
+        if start < end:
+            found.append((start, first[1] + start - first[0], second[1] + start - second[0], end - start))
+        if first[0] + first[2] <= second[0] + second[2]:
+            first = next(left, None)
+        else:
+            second = next(right, None)
+    return found
+
+
+def _drawn(found: Matching, untouched: Sequence[Run], texts: Sequence[str], number: Mapping[int, int]) -> _Text:
+    """One side, each untouched stretch drawn together into one passage: nothing happens inside."""
+    origins = _origins(found)
+    passages: list[str] = []
+    drawn: list[int | None] = []
+    done = 0
+    for i, j, size in [*untouched, (0, len(found.new), 0)]:
+        passages += found.new[done:j]
+        drawn += [None if place is None else number[place] for place in origins[done:j]]
+        if size:
+            passages.append(texts[number[i]])
+            drawn.append(number[i])
+        done = j + size
+    fixed = {number[i] for i, _ in found.edited}
+    for i, _, size in found.same:
+        fixed.update(number[place] for place in range(i, i + size) if place in number)
+    return _Text(passages, drawn, fixed)
+
+
+def _as_blocks(
+    blocks: Sequence[Span], texts: Sequence[str], one: _Text, other: _Text
+) -> tuple[list[str], _Text, _Text]:
+    """The same with each block as one place."""
+    numbers: list[int] = []
+    joint: list[str] = []
+    for start, end in [*blocks, (len(texts), len(texts))]:
+        joint += texts[len(numbers) : start]
+        numbers += range(numbers[-1] + 1 if numbers else 0, len(joint))
+        if start < end:
+            numbers += [len(joint)] * (end - start)
+            joint.append("".join(texts[start:end]))
+    first, second = (
+        _Text(
+            side.passages,
+            [None if place is None else numbers[place] for place in side.origins],
+            {numbers[place] for place in side.fixed},
+        )
+        for side in (one, other)
     )
-    return texts, one, other
+    return joint, first, second
 
 
 def _origins(found: Matching) -> list[int | None]:
@@ -82,21 +146,15 @@ class Side:
         instead: place that was deleted -> passages that took its stead.
     """
 
-    def __init__(
-        self, found: Matching, origins: Sequence[int | None], count: int, numbers: Sequence[int] | None = None
-    ) -> None:
-        """`origins`: the place of each passage; `numbers`: the place of each passage of the base, if not its own."""
-        self.passages = found.new
+    def __init__(self, text: _Text, count: int) -> None:
+        self.passages = text.passages
         self.standing: dict[int, Span] = {}
         self.behind: dict[int, int] = {}
         self.inserted: dict[int, Span] = {}
         self.instead: dict[int, Span] = {}
-        groups = self._groups(origins)
+        groups = self._groups(text.origins)
         self.order = [group.place for group in groups if group.place is not None]
-        fixed = set(chain((i for i, _ in found.edited), *(range(i, i + size) for i, _, size in found.same)))
-        if numbers is not None:
-            fixed = {numbers[i] for i in fixed}
-        moved = _moved(self.order, fixed)
+        moved = _moved(self.order, text.fixed)
         before = START
         for number, (place, start, end) in enumerate(groups):
             if place is not None:
@@ -156,16 +214,16 @@ class Side:
         return place if place < count and place not in self.standing else None
 
 
-def _blocks(theirs: Matching, yours: Matching, origins: tuple[list[int | None], list[int | None]]) -> list[Span]:
-    """Passages of the base that a side joined and that stand together on both sides: start and end, in order."""
+def _blocks(joined: Sequence[list[int]], one: Sequence[int | None], other: Sequence[int | None]) -> list[Span]:
+    """Places that a side joined and that stand together on both sides: start and end, in order."""
     blocks: list[Span] = []
-    for parts in sorted(parts for parts, _ in [*theirs.joined, *yours.joined]):
+    for parts in sorted(joined):
         if blocks and parts[0] < blocks[-1][1]:
             blocks[-1] = (blocks[-1][0], max(blocks[-1][1], parts[-1] + 1))
         else:
             blocks.append((parts[0], parts[-1] + 1))
-    for origin in origins if blocks else ():
-        blocks = _together(blocks, origin)
+    for origins in (one, other) if blocks else ():
+        blocks = _together(blocks, origins)
     return blocks
 
 

@@ -6,21 +6,29 @@ one change: what is equal in it is so by chance. The blanks between two words ar
 passage that one side wrapped anew, split or joined still takes the other side's words.
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from wiki.domain.text.align import token_runs, trimmed
-from wiki.domain.text.tokens import solid, tokens
+from wiki.domain.text.tokens import tokens
 
-# Cells that all passages of one merge may cost together, about 200 ms; after that only their equal ends are kept.
-_CELLS = 200_000_000
+# Cells that all passages of one merge may cost together, about 60 ms. After that a passage that both sides edited is a
+# conflict as a whole.
+_CELLS = 60_000_000
+# What reading a character costs, in cells.
+_READ = 50
+# Passages longer than this many characters, which only code and the like are, are merged by lines.
+_MOST = 65_536
 _SENTENCE_ENDS = frozenset(".!?;。！？；")
+_STOPS = re.compile("[.!?;。！？；]")
 # What parts the cells of a table row.
 _CELL = "|"
 # What stands between two changes though it is no word: unless a number follows, as in "Art. 5".
 _PARTING = _SENTENCE_ENDS | frozenset(",:，：、")
 # So many words that both sides took out and that stand in what one put in were moved; fewer may be there by chance.
 _LEAST = 3
+_LONG = 8
 
 
 class Work:
@@ -67,17 +75,9 @@ def same_words(one: str, other: str) -> bool:
 
 
 def sentences(passage: str) -> set[str]:
-    """The sentences of a passage, of `_LEAST` words or more, as words; stops and blanks do not count. Linear."""
-    found: set[str] = set()
-    sentence: list[str] = []
-    for word in [*solid(passage), "."]:
-        if word not in _SENTENCE_ENDS:
-            sentence.append(word)
-        elif sentence:
-            if len(sentence) >= _LEAST:
-                found.add(" ".join(sentence))
-            sentence = []
-    return found
+    """The sentences of a passage, without their stops, that are too long to be equal by chance. Linear."""
+    found = (" ".join(sentence.split()) for sentence in _STOPS.split(passage))
+    return {sentence for sentence in found if len(sentence) >= _LONG}
 
 
 def merge_words(base: str, theirs: str, yours: str, work: Work) -> Words | None:
@@ -87,9 +87,13 @@ def merge_words(base: str, theirs: str, yours: str, work: Work) -> Words | None:
     elsewhere what the other put elsewhere in the passage. Whole sentences that both sides added at the same place are
     both kept, theirs first.
 
-    Cost: aligning both sides with the base, which is taken off `work`.
+    Cost: aligning both sides with the base, which is taken off `work`; None, too, where that is used up.
     """
-    root, one, other = _read(base), _read(theirs), _read(yours)
+    work.cells -= _READ * (len(base) + len(theirs) + len(yours))
+    if work.cells < 0:
+        return None
+    read = _read_lines if max(len(base), len(theirs), len(yours)) > _MOST else _read
+    root, one, other = read(base), read(theirs), read(yours)
     lefts, rights = _changes(root.words, one.words, work), _changes(root.words, other.words, work)
     places: list[_Place] = [(-1, -1, -1)]
     together: list[tuple[str, str]] = []
@@ -143,6 +147,11 @@ def _read(passage: str) -> _Text:
             words.append(token)
             blanks.append("")
     return _Text(words, blanks)
+
+
+def _read_lines(passage: str) -> _Text:
+    lines = passage.splitlines(keepends=True)
+    return _Text(lines, [""] * (len(lines) + 1))
 
 
 def _changes(root: list[str], side: list[str], work: Work) -> list[_Change]:
