@@ -26,7 +26,7 @@ from wiki.domain.errors import NotFoundError
 from wiki.domain.revisions import GENESIS, Act, Meta, chain_hash
 from wiki.domain.text.sections import sections
 from wiki.i18n import N_
-from wiki.services import verifying_authorship
+from wiki.services import anchoring, verifying_authorship
 from wiki.services.recording import unpack_idents
 from wiki.storage.accounts import Account
 from wiki.storage.base import EPOCH
@@ -154,6 +154,9 @@ class _Check:
                 f"passage {ident} stands in no revision" for ident in self.passages if ident not in used
             )
             self.problems.extend(self.authorship.problems(self.passages))
+        if not self.problems:
+            # Anchors are made again from revisions that are sound.
+            self.problems.extend(anchoring.check(self.session, self.draft_id))
         return Finding(slug, self.revisions, len(self.passages), self.problems)
 
     def _passages(self) -> dict[int, str]:

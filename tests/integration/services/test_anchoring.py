@@ -1,14 +1,16 @@
 """Anchors in the database: carried by a job that may be late, called twice or cut off; read right at any time."""
 
 import pytest
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, event, select, update
 
 from tests.common.factories import TEXT
 from wiki.domain.anchors import State
 from wiki.domain.errors import InvalidError
 from wiki.jobs import carry
-from wiki.services import anchoring, discussing, drafting
+from wiki.services import anchoring, discussing, drafting, verifying
 from wiki.services.discussing import NewThread
+from wiki.services.recording import load
+from wiki.services.rendering import passage_ids
 from wiki.storage.anchors import Anchor
 from wiki.storage.events import Consumer
 from wiki.storage.session import make_sessions
@@ -204,3 +206,29 @@ def test_a_quotation_of_old_that_was_never_checked_is_found_or_gone(session, wor
     work()
     assert place(session, slug, thread).state is State.CHANGED
     assert (place(session, slug, lost).state, place(session, slug, lost).score) == (State.GONE, 0)
+
+
+def test_anchors_made_again_from_the_revisions_are_those_that_are_stored(session, world, slug, opened, work):
+    for exact in ("publishes its data", "all offices of the city", "maps", "This by-law binds all the offices"):
+        opened(exact)
+    opened("same words", passage=passage_link(session, world, slug))
+    edited(world, slug)
+    work()
+    session.rollback()
+    assert [finding.problems for finding in verifying.drafts(session)] == [[]]
+    for column, value in ((Anchor.words, "other"), (Anchor.carried, 99), (Anchor.trail, b"x"), (Anchor.score, 0.5)):
+        world.begin()
+        session.execute(update(Anchor).where(Anchor.thread_id == 1).values({column: value}))
+        session.flush()
+        found = next(finding.problems for finding in verifying.drafts(session))
+        assert len(found) == 1, column
+        assert found[0].startswith("anchor of thread 1: "), column
+        session.rollback()
+
+
+def passage_link(session, world, slug):
+    """The link of the second of two equal passages, after they were written."""
+    world.edit(slug, TEXT + "\nThe same words.\n\nBetween.\n\nThe same words.\n")
+    found = passage_ids(load(session, drafting.find(session, slug).id, 2))[-1]
+    session.rollback()
+    return found
