@@ -11,7 +11,7 @@ TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-dev run test lint format bench messages pictures lock clean
+.PHONY: help setup setup-dev run test lint format bench bench-text messages pictures lock clean
 
 help:  ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ format: setup-dev  ## bring the code into its form
 
 bench: setup-dev  ## measure; prints tables and writes build/bench.json
 	$(BIN)/python -m tools.bench
+
+bench-text: setup-dev  ## measure the text core beside its peers (PARTS="quality speed"); writes build/bench-text.json
+	$(BIN)/python -m tools.bench_text $(PARTS)
 
 messages: setup-dev  ## collect the texts to translate, bring the catalogues up to date, compile them
 	$(BIN)/python -m tools.messages
