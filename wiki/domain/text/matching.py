@@ -80,13 +80,18 @@ class Matching:
         return result
 
 
-def matching(old: Sequence[str], new: Sequence[str]) -> Matching:
+def matching(old: Sequence[str], new: Sequence[str], work: Work | None = None) -> Matching:
     """Pairs the passages of two texts.
+
+    Args:
+        old: the old passages.
+        new: the new passages.
+        work: what it may cost; where it ends the answer is coarser, but still sound.
 
     Cost: the trimming of equal ends by memory compare; then as the changed region, bounded by counted work.
     """
     old, new = list(old), list(new)
-    work = Work()
+    work = work or Work()
     same = runs(old, new, 0, work)
     likeness = Likeness(old, new, work)
     gaps = list(_gaps(same, len(old), len(new)))

@@ -21,6 +21,8 @@ __all__ = ["Stretch", "sentence_spans", "stretches"]
 
 # How much of the shorter of two sentences must stand in the other for a match between them to count (0 to 1).
 _SHARED = 0.3
+# Passages of fewer characters hold no sentence that is known again elsewhere.
+_SHORT = 8
 
 
 class Stretch(NamedTuple):
@@ -36,12 +38,13 @@ class Stretch(NamedTuple):
     size: int
 
 
-def stretches(found: Matching, news: Iterable[int] | None = None) -> list[Stretch]:
+def stretches(found: Matching, news: Iterable[int] | None = None, work: Work | None = None) -> list[Stretch]:
     """The tokens that the new passages asked for share with the old text, ordered by (new, at).
 
     Args:
         found: which passage is which.
         news: indexes of new passages; None for all that are not `same`.
+        work: what it may cost; where it ends fewer stretches are found.
 
     Each token of either side is in one stretch at most. Cost: as the changed passages, and their cells; counted.
     """
@@ -49,7 +52,7 @@ def stretches(found: Matching, news: Iterable[int] | None = None) -> list[Stretc
     wanted = None if news is None else set(news).difference(stretch.new for stretch in whole)
     if wanted is not None and not wanted:
         return whole
-    result = _Changed(found).stretches()
+    result = _Changed(found, work or Work()).stretches()
     return sorted(
         [*whole, *(one for one in result if wanted is None or one.new in wanted)], key=attrgetter("new", "at")
     )
@@ -67,10 +70,10 @@ def _same(found: Matching, news: Iterable[int] | None) -> list[Stretch]:
 class _Changed:
     """What became of the tokens of all passages that changed."""
 
-    def __init__(self, found: Matching) -> None:
+    def __init__(self, found: Matching, work: Work) -> None:
         self._found = found
         self._tokens = found.likeness.tokens
-        self._work = Work()
+        self._work = work
 
     def stretches(self) -> list[Stretch]:
         """All stretches, in no order."""
@@ -125,6 +128,8 @@ class _Changed:
     def _sentences(self, passages: Sequence[str], taken: dict[int, bytearray]) -> Iterator[Sentence]:
         """The sentences of which most is not taken."""
         for index in sorted(taken):
+            if len(passages[index]) < _SHORT:
+                continue
             tokens, used = self._tokens(passages[index]), taken[index]
             if len(used) == len(tokens) and all(used):
                 continue

@@ -9,16 +9,16 @@ from wiki.domain.text.stretches import stretches
 from wiki.domain.text.tokens import tokens
 
 
-def _check(found, result):
-    olds, news = set(), set()
+def check(found, result):
+    sides = [(found.old, [(one.old, one.start, one.size) for one in result])]
+    sides.append((found.new, [(one.new, one.at, one.size) for one in result]))
+    known = [{index: tokens(passages[index]) for index in {place[0] for place in places}} for passages, places in sides]
     for old, start, new, at, size in result:
         assert size > 0
-        assert tokens(found.old[old])[start : start + size] == tokens(found.new[new])[at : at + size]
-        for step in range(size):
-            assert (old, start + step) not in olds
-            assert (new, at + step) not in news
-            olds.add((old, start + step))
-            news.add((new, at + step))
+        assert known[0][old][start : start + size] == known[1][new][at : at + size]
+    for _, places in sides:
+        taken = [(index, start + step) for index, start, size in places for step in range(size)]
+        assert len(taken) == len(set(taken))
     assert result == sorted(result, key=lambda one: (one.new, one.at))
 
 
@@ -27,9 +27,9 @@ def _check(found, result):
 def test_every_token_stands_in_one_stretch_at_most_and_equals_its_other_side(texts):
     found = matching(*map(split, texts))
     changed = stretches(found)
-    _check(found, changed)
+    check(found, changed)
     everything = stretches(found, range(len(found.new)))
-    _check(found, everything)
+    check(found, everything)
     same = {j + step for _, j, size in found.same for step in range(size)}
     assert [one for one in everything if one.new not in same] == changed
     assert not same.intersection(one.new for one in changed)
