@@ -211,23 +211,36 @@ class Comparison:
         return renumbered((self.old[i], self.new[j]) for i, j in pairs if self.old[i] != self.new[j])
 
     def _gap(self, olds: range, news: range) -> Iterator[Row]:
-        """The rows of passages that went, came, or stand elsewhere."""
-        olds_elsewhere, news_elsewhere = self._elsewhere
+        """The rows of passages that went, came, or stand elsewhere: what went first, but section by section."""
+        if olds and news:
+            old = next((index for index in olds if self.old[index][0] == "#"), olds.stop)
+            new = next((index for index in news if self.new[index][0] == "#"), news.stop)
+            yield from self._gone(range(olds.start, old))
+            yield from self._come(range(news.start, new))
+            olds, news = range(old, olds.stop), range(new, news.stop)
+        yield from self._gone(olds)
+        yield from self._come(news)
+
+    def _gone(self, olds: range) -> Iterator[Row]:
+        elsewhere = self._elsewhere[0]
         for old in olds:
             if old in self._targets:
                 yield self._moved(old, self._targets[old], at_new=False)
-            elif old in olds_elsewhere:
-                op, _, new, pieces = olds_elsewhere[old]
+            elif old in elsewhere:
+                op, _, new, pieces = elsewhere[old]
                 yield Row(op, old, new, (Segment("=", self.old[old]),), moved=True, at_new=False, pieces=pieces)
             else:
                 segments = (Segment("-", self.old[old]),)
                 yield Row(Op.DELETE, old, None, segments, at_new=False, nature=whole(self.old[old]))
+
+    def _come(self, news: range) -> Iterator[Row]:
+        elsewhere = self._elsewhere[1]
         place = news.start
         while place < news.stop:
             if place in self._sources:
                 yield self._moved(self._sources[place], place, at_new=True)
-            elif place in news_elsewhere:
-                op, old, new, pieces = news_elsewhere[place]
+            elif place in elsewhere:
+                op, old, new, pieces = elsewhere[place]
                 if op is Op.SPLIT:
                     yield from self._split(old, pieces, moved=True)
                     place = pieces[-1]

@@ -39,9 +39,10 @@ _REFERENCE = re.compile(
     rf"(?<!\w)(?:{_PLAIN_LABEL}){_BLANK}{_ANY_NUMBER}(?:{_BLANK}{_SUB}){{0,3}}"
     rf"(?:,?{_BLANK}(?:{_LABELS['paragraph']}|{_LABELS['point']}){_BLANK}{_NUMBER}){{0,3}}"
     rf"|(?:{_HAN_REFERENCE}){{1,4}}|[{_HAN_DIGIT}]{{2,12}}"
+    r"|\*{2,3}|_{2,3}|\#{2,6}|~~"
 )
-# Only where one of these stands is there a reference.
-_HINT = re.compile(rf"\d|[IVXLC][ .,]|[{_HAN_DIGIT}]")
+# Only where one of these stands is there a unit of several tokens.
+_HINT = re.compile(rf"\d|[IVXLC][ .,]|[{_HAN_DIGIT}]|\*\*|__|\#\#|~~")
 _OWN_HINT = re.compile(rf"\d|[IVXLC]|[{_HAN_DIGIT}]|[a-z][.)]")
 
 # The number with which a line begins: of a heading, an article, a list point.
@@ -89,7 +90,7 @@ class Numbering:
 
 
 def units(text: str) -> list[str]:
-    """The tokens of a text, but a reference or a Han number is one: lossless, linear."""
+    """The tokens of a text, but a reference, a Han number or a mark such as ** is one: lossless, linear."""
     if not _HINT.search(text):
         return tokens(text)
     result: list[str] = []

@@ -168,7 +168,7 @@ def summary(
 def _section(comparison: Comparison, rows: Sequence[Row], old: Section | None, new: Section | None) -> SectionChange:
     section = new or old
     assert section is not None  # noqa: S101 - a row stands in one of the two texts
-    other = old.title if old and new and old.title != new.title else ""
+    other = old.title if old and new and "".join(old.title.split()) != "".join(new.title.split()) else ""
     return SectionChange(
         section.ident,
         section.title,

@@ -14,7 +14,7 @@ Work is counted in cells of the alignment, never in seconds; past the cap only t
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
 from typing import Literal
@@ -62,6 +62,8 @@ class _Code(dict[str, str]):
             range(0xAC00, 0xD7A4), range(0x4E00, 0x9FA6), range(0x20000, 0x2A6D7), range(0x30000, 0xF0000)
         )
         self._blanks = chain(range(0xF0000, 0x10FFFE), range(0xE000, 0xF900))
+        # How many characters that are not blank each character stands for.
+        self.sizes: dict[str, int] = {" ": 0, "\n": 0}
 
     def __missing__(self, token: str) -> str:
         sign = len(token) == 1 and not token.isalnum() and not token.isspace() and not "\ue000" <= token <= "\uf8ff"
@@ -70,6 +72,7 @@ class _Code(dict[str, str]):
         else:
             character = chr(next(self._blanks if token.isspace() else self._letters))
         self[token] = character
+        self.sizes[character] = 0 if token.isspace() else len(token)
         return character
 
 
@@ -106,7 +109,8 @@ class WordDiff:
             return _ends(one, other)
         code = self._code.__getitem__
         old, new = "".join(map(code, one)), "".join(map(code, other))
-        sides = _Side(one, _BLANKS.sub(" ", old)), _Side(other, _BLANKS.sub(" ", new))
+        sizes = self._code.sizes
+        sides = _Side(one, _BLANKS.sub(" ", old), sizes), _Side(other, _BLANKS.sub(" ", new), sizes)
         same = _cleaned(_related(_aligned(*sides, self._work), *sides), *sides)
         diffs = _script(old, new, same)
         _slide(diffs)
@@ -122,10 +126,10 @@ class _Side:
         solid: how many characters that are not blank stand before each unit.
     """
 
-    def __init__(self, passage: Sequence[str], code: str) -> None:
+    def __init__(self, passage: Sequence[str], code: str, sizes: Mapping[str, int]) -> None:
         self.code = code
         self.starts = [0, *_sentence_starts(passage, code), len(code)]
-        self.solid = list(accumulate((0 if unit.isspace() else len(unit) for unit in passage), initial=0))
+        self.solid = list(accumulate(map(sizes.__getitem__, code), initial=0))
 
     def sentence(self, place: int) -> int:
         return bisect_right(self.starts, place, 0, len(self.starts) - 1) - 1

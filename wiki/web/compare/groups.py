@@ -23,13 +23,14 @@ CONTEXT = 1
 
 @dataclass(slots=True)
 class Group:
-    """The rows of one section that stand together."""
+    """The rows of one section that stand together; `mark` "+" or "-" if its heading came or went with it."""
 
     id: str
     ident: str | None
     title: str
     lang: str
     tally: Tally
+    mark: str = ""
     rows: list[ShownRow] = field(default_factory=list)
 
 
@@ -87,6 +88,9 @@ def _group(
     if around[0] >= 0 and all(row.op is Op.SAME for row in rows):
         return None
     group = Group("", _ident(section), section.title if section else "", "", tally(comparison, rows))
+    if _begins_section(comparison, rows[0]) and rows[0].op in {Op.INSERT, Op.DELETE}:
+        group.mark = "+" if rows[0].op is Op.INSERT else "-"
+        rows = rows[1:]
     group.rows.extend(_in_tables(_with_gaps(comparison, drawer, rows, around)))
     return group
 
@@ -131,7 +135,7 @@ def _passage(comparison: Comparison, row: Row) -> str:
 
 
 def _begins_section(comparison: Comparison, row: Row) -> bool:
-    return row.new is not None and kind(comparison.new[row.new]) is Kind.HEADING
+    return kind(_passage(comparison, row)) is Kind.HEADING
 
 
 def _in_tables(rows: Iterator[ShownRow]) -> Iterator[ShownRow]:
