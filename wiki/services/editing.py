@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from wiki.services.drafting import DraftView
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -108,7 +110,27 @@ def preview(session: Session, slug: str, edit: Edit, max_text: int = MAX_TEXT) -
     if not 1 <= edit.base <= view.revision:
         raise InvalidError(base=N_("The revision that you started from does not exist."))
     base = load(session, view.id, edit.base)
-    passages = split_changed(base.passages, _whole(base, edit, words))
+    return _preview(base, _whole(base, edit, words))
+
+
+def preview_restoring(session: Session, view: DraftView, number: int) -> Preview:
+    """Return what restoring revision `number` would change. Raises NotFoundError."""
+    if not 1 <= number <= view.revision:
+        raise NotFoundError(N_("This draft has no such revision."))
+    return _preview(load(session, view.id, view.revision), load(session, view.id, number).text)
+
+
+def preview_undoing(session: Session, view: DraftView, number: int) -> Preview | None:
+    """Return what undoing revision `number` would change, None if later revisions changed the same passages.
+
+    Raises NotFoundError for the first revision.
+    """
+    current, merged = _undone(session, view.id, view.revision, number)
+    return _preview(current, merged.text()) if merged.clean else None
+
+
+def _preview(base: Manuscript, text: str) -> Preview:
+    passages = split_changed(base.passages, text)
     found = matching(base.passages, passages)
     sections = carry(base.sections, found)
     comparison = Comparison(found)

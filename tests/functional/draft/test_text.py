@@ -138,6 +138,8 @@ def test_an_old_revision_is_restored_after_a_question(log_in, world):
     bob = log_in("bob")
     question = bob.get(f"{PAGE}/r/1/restore")
     assert f"{PAGE}/compare/2..1" in question.links
+    assert "What would change" in question
+    assert "<del>" in question.source
     page = bob.submit(question, {"summary": "Better before"}, form=None)
     assert "Saved as revision 3." in page
     assert world.text("open-data-bylaw") == TEXT
@@ -146,7 +148,11 @@ def test_an_old_revision_is_restored_after_a_question(log_in, world):
 
 def test_a_change_is_undone_and_what_came_later_stays(log_in, world):
     world.edit("open-data-bylaw", YEARLY.replace("- maps\n", "- maps\n- budgets\n"))
-    page = log_in("bob").submit(f"{PAGE}/r/2/undo", {"summary": ""})
+    bob = log_in("bob")
+    question = bob.get(f"{PAGE}/r/2/undo")
+    assert "<del>" in question.source
+    assert "budgets" not in question.source
+    page = bob.submit(question, {"summary": ""}, form=None)
     assert "Saved as revision 4." in page
     assert world.text("open-data-bylaw") == TEXT.replace("- maps\n", "- maps\n- budgets\n")
 
@@ -154,7 +160,9 @@ def test_a_change_is_undone_and_what_came_later_stays(log_in, world):
 def test_undoing_what_was_rewritten_shows_both_and_lets_one_settle_it(log_in, world):
     world.edit("open-data-bylaw", YEARLY.replace("every year", "every month"))
     bob = log_in("bob")
-    page = bob.submit(f"{PAGE}/r/2/undo", {"summary": "No"}, status=409)
+    question = bob.get(f"{PAGE}/r/2/undo")
+    assert "you will see both and settle it" in question
+    page = bob.submit(question, {"summary": "No"}, form=None, status=409)
     assert "revision 2 cannot be undone by itself" in page
     saved = bob.submit(page, {"text": TEXT}, form="edit-form", button="action=save")
     assert "Saved as revision 4." in saved

@@ -17,6 +17,7 @@ from wiki.i18n import N_, gettext
 from wiki.services import anchoring, editing, history, margins, rates, reading, recording, rendering
 from wiki.web import cache
 from wiki.web.access import current_actor, draft_or_404, public, requires, signed_in
+from wiki.web.compare.groups import groups
 from wiki.web.draft.contexts import SectionTools, contents, heading_class, margin, noted
 from wiki.web.editing.conflicts import conflict_page
 from wiki.web.heads import draft_url, head_context, lasting
@@ -161,7 +162,16 @@ def _confirm(slug: str, number: int, act: str) -> ResponseReturnValue:
     if not reading.rights(view, current_actor()).edit:
         raise NotFoundError
     row = history.revision(db.session(), view.id, number)
-    return render_template("draft/confirm.html", head=head_context(view, current_actor(), number), row=row, act=act)
+    preview = editing.preview_restoring if act == "restore" else editing.preview_undoing
+    seen = preview(db.session(), view, number)
+    return render_template(
+        "draft/confirm.html",
+        head=head_context(view, current_actor(), number),
+        row=row,
+        act=act,
+        conflict=seen is None,
+        change=groups(seen.comparison, seen.changed, view.language) if seen else [],
+    )
 
 
 def _done(slug: str, saved: editing.Saved) -> ResponseReturnValue:
