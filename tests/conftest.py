@@ -10,6 +10,7 @@
 """
 
 import os
+import sys
 from pathlib import Path
 
 import hypothesis
@@ -58,6 +59,14 @@ def database(database_kind, tmp_path):
     """The address of an empty, migrated database of this test alone."""
     with fresh(database_kind, tmp_path) as address:
         yield address
+
+
+@pytest.fixture(autouse=True)
+def own_memory():
+    """Each test has a database of its own: nothing is kept from that of another."""
+    memory = sys.modules.get("wiki.services.memory")
+    if memory is not None:
+        memory.forget()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import Engine
 
@@ -20,6 +20,7 @@ _MOST = 256
 _T = TypeVar("_T")
 _kept: WeakKeyDictionary[Any, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
 _lock = threading.Lock()
+_shelves: WeakSet[Any] = WeakSet()
 
 
 def of_version(session: Session, view: DraftView, name: str, make: Callable[[], _T]) -> _T:
@@ -58,6 +59,7 @@ class Shelf(Generic[_T]):
         self._room = self._free = room
         self._things: OrderedDict[Hashable, tuple[_T, int]] = OrderedDict()
         self._lock = threading.Lock()
+        _shelves.add(self)
 
     def take(self, key: Hashable) -> _T | None:
         """Return what is kept under the key."""
@@ -79,3 +81,15 @@ class Shelf(Generic[_T]):
             self._free -= weight
             while self._free < 0:
                 self._free += self._things.popitem(last=False)[1][1]
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        with self._lock:
+            self._things.clear()
+            self._free = self._room
+
+
+def forget() -> None:
+    """Let go of everything on all shelves: the process turns to another database."""
+    for shelf in list(_shelves):
+        shelf.clear()
