@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from wiki.domain.drafts import PATH, Stage
 from wiki.domain.permissions import Action, Actor, may
+from wiki.domain.text.counts import count, reading_minutes
 from wiki.services.authorship import sector_shares
 from wiki.services.drafting import DraftView, with_labels
 from wiki.services.history import RevisionView, revision
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
+
+    from wiki.services.recording import Manuscript
+
+_LITTLE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,32 @@ def _base(session: Session, view: DraftView) -> Head:
     stages, moves = _stages(session, view)
     labelled = with_labels(session, [view])[0]
     return Head(labelled, last, None, stages, moves, None, contributors, shares, rights(view, None))
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a text is for its readers; `minutes` to read it, rounded up."""
+
+    words: int
+    characters: int
+    minutes: int
+
+
+def length(session: Session, view: DraftView, manuscript: Manuscript) -> Length:
+    """Return how long a revision is: words of scripts with blanks between words, characters of the others.
+
+    What there is less than a twentieth of is left out (0). Cost: about 50 ms at 1 MB, once for each
+    version of the draft.
+    """
+    return of_version(session, view, f"length {manuscript.number}", lambda: _length(manuscript.text))
+
+
+def _length(text: str) -> Length:
+    size = count(text)
+    minutes = reading_minutes(size)
+    words = 0 if size.words * _LITTLE < size.characters else size.words
+    characters = 0 if size.characters * _LITTLE < size.words else size.characters
+    return Length(words, characters, minutes)
 
 
 def rights(view: DraftView, actor: Actor | None) -> May:

@@ -32,6 +32,13 @@ def test_the_newest_text_is_shown_with_its_facts_and_contents(visitor):
     assert "/drafts?topic=data" in page.links
 
 
+def test_the_facts_say_how_long_the_text_takes_to_read(visitor, world):
+    assert "26 words, 1 minute to read" in visitor.get("/d/open-data-bylaw")
+    slug = world.draft("# 条例\n\n" + "公众有权提出意见。" * 100, title="条例", language="zh-Hans")
+    page = visitor.get(f"/d/{slug}")
+    assert "802 characters, 4 minutes to read" in page
+
+
 def test_each_section_has_its_tools_and_only_who_may_edit_is_offered_it(visitor, log_in):
     edit = f"{PAGE}/edit?section=article-1-purpose"
     page = visitor.get(PAGE)

@@ -19,7 +19,7 @@ from wiki.web import cache
 from wiki.web.access import current_actor, draft_or_404, public, requires, signed_in
 from wiki.web.compare.groups import groups
 from wiki.web.draft.contexts import SectionTools, contents, heading_class, margin, noted
-from wiki.web.editing.conflicts import conflict_page
+from wiki.web.editing.conflicts import conflict_page, say_together
 from wiki.web.heads import draft_url, head_context, lasting
 from wiki.web.strips import strip
 
@@ -91,6 +91,7 @@ def _page(view: DraftView, number: int) -> str:
         travel=[(gettext("Revision %(n)s", n=number - 1), f"{head.url}/r/{number - 1}")] if number > 1 else [],
         number=number,
         newest=newest,
+        length=reading.length(session, view, manuscript),
     )
 
 
@@ -179,4 +180,5 @@ def _done(slug: str, saved: editing.Saved) -> ResponseReturnValue:
         flash(gettext("The text already reads so: nothing was changed."), "done")
     else:
         flash(gettext("Saved as revision %(n)s.", n=saved.number), "done")
+    say_together(saved.together)
     return redirect(draft_url(slug), 303)
