@@ -18,39 +18,30 @@ Blanks have no author of their own: each belongs to the word before it.
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_left
 from collections import Counter
-from functools import lru_cache
 from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from wiki.domain.provenance import Origin, Provenance, first, spread
+from wiki.domain.sentences import sentences
 from wiki.domain.text.align import token_runs
 from wiki.domain.text.matching import Matching, matching
 from wiki.domain.text.stretches import sentence_spans, stretches
 from wiki.domain.text.tokens import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from wiki.domain.text.stretches import Stretch
 
-# Sentences with fewer words and signs are alike by chance: they are not remembered.
-_LEAST = 4
-_ENDS = frozenset(".!?;。！？；")
-# What a paragraph or an item may begin with: one of these, or something so short in parentheses.
-_SIGNS = frozenset("-*+•–>|")
-_LONGEST_SIGN = 4
 # A sentence beside one that came back is an old one, reworded, when so much of it is the same.
 _ALIKE = 0.7
 #: Of the passages that a sentence left, so many are remembered: those that came first.
 MOST_REMEMBERED = 8
 # Of the passages that a new passage's sentences once left, so many are compared with it word by word.
 _BESIDE = 2
-# A sentence of this many tokens or more is none: a table, a list of numbers, a text without a stop.
-_LONGEST = 2_000
 
 
 class Parted(NamedTuple):
@@ -109,6 +100,8 @@ def trace(found: Matching, fresh: Sequence[int], revision: int, archive: Archive
     known = {i: spread(provenance) for i, provenance in (archive.provenance(olds) if olds else {}).items()}
     for part in parts:
         texts[part.new].set(part.at, known[part.old][part.start : part.start + part.size])
+    for j, i in _kin(parts, open_):
+        open_[j].take_ends(found.likeness.tokens(found.old[i]), known[i])
     for j, start, one in moved:
         texts[j].set(start, known[one.passage][one.start : one.start + one.size])
     unknown = [text for text in open_.values() if text.is_unknown()]
@@ -122,10 +115,10 @@ def parting(found: Matching, gone: Iterable[int], come: Iterable[int]) -> list[P
 
     Cost: linear in these passages.
     """
-    standing = {digest for j in come for digest, _, _ in _sentences(found.new[j])}
+    standing = {digest for j in come for digest, _, _ in sentences(found.new[j])}
     left: dict[int, Parted] = {}
     for i in gone:
-        for digest, start, size in _sentences(found.old[i]):
+        for digest, start, size in sentences(found.old[i]):
             if digest not in standing and digest not in left:
                 left[digest] = Parted(digest, i, start, size)
     return list(left.values())
@@ -210,7 +203,7 @@ class _Text:
     """The tokens of a new passage, and the revisions that brought those of which it is known (0: not yet)."""
 
     def __init__(self, passage: str, found: list[str]) -> None:
-        self.sentences = _sentences(passage)
+        self.sentences = sentences(passage)
         self.tokens = found
         self.revisions = [0] * len(found)
         self._covered = bytearray(len(found))
@@ -239,6 +232,16 @@ class _Text:
         for place, revision in enumerate(revisions, start=at):
             self.revisions[place] = self.revisions[place] or revision
 
+    def take_ends(self, old: Sequence[str], revisions: Sequence[int]) -> None:
+        """Fill unknown tokens with which an old passage begins and ends as well: its number, its last sign."""
+        pairs = list(zip(self.tokens, old, strict=False))
+        head = next((place for place, (one, other) in enumerate(pairs) if one != other), len(pairs))
+        self.fill(0, revisions[:head])
+        pairs = list(zip(reversed(self.tokens), reversed(old), strict=False))[: len(pairs) - head]
+        tail = next((place for place, (one, other) in enumerate(pairs) if one != other), len(pairs))
+        if tail:
+            self.fill(len(self.tokens) - tail, revisions[len(old) - tail :])
+
     def provenance(self, revision: int) -> Provenance:
         """Runs of one revision; unknown tokens are of `revision`, blanks go with the word before them."""
         starts: list[tuple[int, int]] = []
@@ -256,44 +259,6 @@ class _Text:
         return tuple(result)
 
 
-@lru_cache(maxsize=2_048)
-def _sentences(passage: str) -> tuple[tuple[int, int, int], ...]:
-    """Digest, first token and number of tokens of the sentences that are long enough to be known again."""
-    found = tokens(passage)
-    result: list[tuple[int, int, int]] = []
-    places: list[int] = []
-    for place, token in enumerate(found):
-        if not token.isspace():
-            places.append(place)
-            if token in _ENDS:
-                result += _known_again(found, places)
-                places = []
-    return (*result, *_known_again(found, places))
-
-
-def _known_again(found: Sequence[str], places: Sequence[int]) -> Iterator[tuple[int, int, int]]:
-    """The sentence whose words stand at these places, unless it is too short or too long."""
-    words = [found[place] for place in places]
-    sign = _sign(words)
-    if _LEAST <= len(words) - sign <= _LONGEST:
-        yield _digest(words[sign:]), places[sign], places[-1] + 1 - places[sign]
-
-
-def _sign(words: Sequence[str]) -> int:
-    """How many words are the sign of a paragraph or an item, "(1)", "b)" or "-": a sentence may come back without."""
-    if words[:1] and words[0] in _SIGNS:
-        return 1
-    opened = int(words[:1] in (["("], ["（"]))
-    closed = opened + 2
-    return closed if words[closed - 1 : closed] in ([")"], ["）"]) and len(words[opened]) <= _LONGEST_SIGN else 0
-
-
-def _digest(words: Sequence[str]) -> int:
-    """A number of 64 bits, with sign, as databases keep it; how the words are parted by blanks does not matter."""
-    data = "\x1f".join(words).encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), signed=True)
-
-
 def _moved(found: Matching, parts: Sequence[Stretch], texts: Mapping[int, _Text]) -> list[tuple[int, int, Parted]]:
     """Sentences that moved inside of their passage: (new passage, start, where it stood).
 
@@ -308,12 +273,24 @@ def _moved(found: Matching, parts: Sequence[Stretch], texts: Mapping[int, _Text]
         stood = {
             digest: Parted(digest, i, start, size)
             for i in sorted({part.old for part in group})
-            for digest, start, size in _sentences(found.old[i])
+            for digest, start, size in sentences(found.old[i])
             if digest in wanted
         }
         for digest, start, size in text.sentences:
             if digest in stood and stood[digest].size == size:
                 result.append((j, start, stood[digest]))
+    return result
+
+
+def _kin(parts: Sequence[Stretch], texts: Mapping[int, _Text]) -> list[tuple[int, int]]:
+    """New passages with the old one that the most of each came from."""
+    result = []
+    for j, group in groupby(parts, attrgetter("new")):
+        if j in texts:
+            came = Counter[int]()
+            for part in group:
+                came[part.old] += part.size
+            result.append((j, came.most_common(1)[0][0]))
     return result
 
 
@@ -372,7 +349,7 @@ class _Memory:
         return None if any(words in passage for passage in self._old) else one
 
     def _of(self, passage: str) -> set[int]:
-        return {digest for digest, _, _ in _sentences(passage)}
+        return {digest for digest, _, _ in sentences(passage)}
 
 
 def _take_beside(old: list[str], source: Sequence[int], text: _Text) -> None:
