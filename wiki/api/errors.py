@@ -15,7 +15,9 @@ from wiki.domain import errors
 from wiki.i18n import N_, gettext
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from wiki.domain.text.merge import Together
 
 _STATUS: dict[type[errors.DomainError], int] = {
     errors.NotFoundError: 404,
@@ -98,10 +100,19 @@ def _of_domain(error: errors.DomainError) -> Response:
 
 def _conflict(error: errors.ConflictError) -> dict[str, Any]:
     """Return both sides of each conflict; `merged_text` has all that agrees, and the current words elsewhere."""
-    conflicts = [{"base": one.base, "current": one.theirs, "yours": one.yours} for one in error.merge.conflicts]
+    conflicts = [
+        {"base": one.base, "current": one.theirs, "yours": one.yours, "moved": one.moved}
+        for one in error.merge.conflicts
+    ]
     return {
         "base": error.base, "current": error.current, "conflicts": conflicts, "merged_text": error.merge.text("theirs"),
+        "both_added": both_added(error.merge.together),
     }  # fmt: skip
+
+
+def both_added(together: Sequence[Together]) -> list[dict[str, str]]:
+    """Return the places where others had added text, too, for `both_added`."""
+    return [{"current": one.theirs, "yours": one.yours} for one in together]
 
 
 def say(error: errors.DomainError) -> str:

@@ -12,7 +12,7 @@ from wiki.domain.permissions import Action, Actor, check
 from wiki.domain.revisions import Act
 from wiki.domain.text.diff import Comparison
 from wiki.domain.text.matching import matching
-from wiki.domain.text.merge import Merge, merge
+from wiki.domain.text.merge import Merge, Together, merge
 from wiki.domain.text.passages import split_changed
 from wiki.domain.text.sections import Section, carry
 from wiki.domain.text.summary import placed
@@ -50,11 +50,15 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What came of a save: the draft's newest revision, whether others' changes were merged in, or nothing changed."""
+    """What came of a save: the draft's newest revision, whether others' changes were merged in, or nothing changed.
+
+    `together` are the places where others had added text, too: both are kept, theirs first.
+    """
 
     number: int
     merged: bool = False
     unchanged: bool = False
+    together: tuple[Together, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,8 @@ def save(
         actor.id, actor.name, actor.sector, now, summary, Act.EDIT if merged is None else Act.MERGE, edit.minor,
         base.number, submission=mark,
     )  # fmt: skip
-    return Saved(record(session, draft, current, final, entry).number, merged=merged is not None)
+    number = record(session, draft, current, final, entry).number
+    return Saved(number) if merged is None else Saved(number, merged=True, together=merged.together)
 
 
 def preview(session: Session, slug: str, edit: Edit, max_text: int = MAX_TEXT) -> Preview:
@@ -168,7 +173,7 @@ def undo(session: Session, actor: Actor | None, now: datetime, slug: str, number
     if merged.text() == current.text:
         return Saved(current.number, unchanged=True)
     entry = Entry(actor.id, actor.name, actor.sector, now, message, Act.UNDO, base=current.number, target=number)
-    return Saved(record(session, draft, current, merged.text(), entry).number)
+    return Saved(record(session, draft, current, merged.text(), entry).number, together=merged.together)
 
 
 def _undone(session: Session, draft_id: int, head: int, number: int) -> tuple[Manuscript, Merge]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from wiki.api.errors import RequestError
+from wiki.api.errors import RequestError, both_added
 from wiki.api.v1 import replies
 from wiki.api.v1.schemas import LIMIT, limit_of, number, text
 from wiki.api.v1.table import Call, endpoint
@@ -80,6 +80,7 @@ def save_revision(call: Call) -> Response:
     saved = editing.save(call.session, call.actor, call.now, call.slug, edit, max_text=settings().max_text)
     data = {
         "number": saved.number, "merged": saved.merged, "unchanged": saved.unchanged,
+        "both_added": both_added(saved.together),
         "url": replies.draft_page(call.slug, f"/r/{saved.number}"),
     }  # fmt: skip
     return replies.created(data, replies.call_path(f"/drafts/{call.slug}/revisions/{saved.number}"))

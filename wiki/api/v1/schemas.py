@@ -251,7 +251,16 @@ _CONFLICT = entity(
         "base": text(N_("The words in the revision that you started from.")),
         "current": text(N_("The words as they stand now.")),
         "yours": text(N_("The words that you sent.")),
+        "moved": flag(N_("Whether both moved the passage, to different places; this is one of them.")),
     }
+)
+_BOTH_ADDED = array(
+    entity(
+        {
+            "current": text(N_("What others had added there: it stands first.")),
+            "yours": text(N_("What you added there: it follows.")),
+        }
+    )
 )
 
 ANSWERS: dict[str, Schema] = {
@@ -264,8 +273,9 @@ ANSWERS: dict[str, Schema] = {
             "current": _NUMBER | {"description": N_("The number of the newest revision.")},
             "conflicts": array(_CONFLICT),
             "merged_text": text(N_("All that agrees, with the words as they stand now where both sides differ.")),
+            "both_added": _BOTH_ADDED,
         },
-        "required": [*_PROBLEM["required"], "base", "current", "conflicts", "merged_text"],
+        "required": [*_PROBLEM["required"], "base", "current", "conflicts", "merged_text", "both_added"],
     },
     "Draft": entity(_DRAFT),
     "Drafts": page_of("Draft"),
@@ -277,6 +287,7 @@ ANSWERS: dict[str, Schema] = {
             "number": _NUMBER,
             "merged": flag(N_("Whether changes that others saved meanwhile were merged in.")),
             "unchanged": flag(N_("Whether the text already stood so, and nothing was saved.")),
+            "both_added": _BOTH_ADDED,
             "url": _URL,
         }
     ),

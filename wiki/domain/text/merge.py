@@ -32,12 +32,14 @@ class Agreed:
 class Conflict:
     """A passage that a person must decide on, as each side has it; empty where it does not stand.
 
-    A passage that both sides moved to different places makes two: one where theirs has it, one where yours has it.
+    A passage that both sides moved to different places makes two, `moved`: one where theirs has it, one where yours has
+    it.
     """
 
     base: str
     theirs: str
     yours: str
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def _place(base: str, node: Node, sides: tuple[Side, Side], work: Work) -> _Part
     together: tuple[Together, ...] = ()
     changed = None
     if who != "both":
-        content = Conflict(base, one, "") if who == "theirs" else Conflict(base, "", other)
+        content = Conflict(base, *((one, "") if who == "theirs" else ("", other)), moved=True)
     elif one == base == other:
         content = Agreed(base)
     else:

@@ -7,6 +7,7 @@ passage that one side wrapped anew, split or joined still takes the other side's
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -26,8 +27,10 @@ _STOPS = re.compile("[.!?;。！？；]")
 _CELL = "|"
 # What stands between two changes though it is no word: unless a number follows, as in "Art. 5".
 _PARTING = _SENTENCE_ENDS | frozenset(",:，：、")
-# So many words that both sides took out and that stand in what one put in were moved; fewer may be there by chance.
+# So many words that both sides took out were moved if this share of them stands in what one put in; of fewer, all.
 _LEAST = 3
+_LIKE = 0.6
+# Sentences of so many characters are not equal by chance.
 _LONG = 8
 
 
@@ -97,8 +100,8 @@ def merge_words(base: str, theirs: str, yours: str, work: Work) -> Words | None:
     lefts, rights = _changes(root.words, one.words, work), _changes(root.words, other.words, work)
     places: list[_Place] = [(-1, -1, -1)]
     together: list[tuple[str, str]] = []
-    gone: list[str] = []
-    added: list[str] = []
+    gone: list[list[str]] = []
+    added: list[list[str]] = []
     done = left_shift = right_shift = 0
     while lefts or rights:
         start, end, left, right = _next_region(root.words, lefts, rights)
@@ -107,7 +110,7 @@ def merge_words(base: str, theirs: str, yours: str, work: Work) -> Words | None:
         second = _span(right, start, end, right_shift)
         if left and right and one.words[slice(*first)] == other.words[slice(*second)]:
             places += [(None, k, k - first[0] + second[0]) for k in range(*first)]
-            gone += filter(None, [_solid(root.words[start:end])])
+            gone += _pieces(root.words[start:end])
         elif left and right and not (start == end and _sentences(root, start, (one, *first), (other, *second))):
             return None
         else:
@@ -115,26 +118,31 @@ def merge_words(base: str, theirs: str, yours: str, work: Work) -> Words | None:
                 together.append((one.written(*first), other.written(*second)))
             places += [(None, k, None) for k in range(*first) if left]
             places += [(None, None, k) for k in range(*second) if right]
-            added += [_solid(text.words[slice(*span)]) for text, span in ((one, first), (other, second))]
+            added += _pieces(one.words[slice(*first)] if left else [])
+            added += _pieces(other.words[slice(*second)] if right else [])
         done, left_shift, right_shift = end, first[1] - end, second[1] - end
     places += [(k, k + left_shift, k + right_shift) for k in range(done, len(root.words) + 1)]
-    if any(_moved(words, text) for words in gone for text in added):
+    if any(_moved(here, there) for here in gone for there in added):
         return None
     return Words(_composed(places, (root, one, other)), tuple(together))
 
 
-def _solid(words: Sequence[str]) -> str:
-    """Words to be looked for elsewhere: without the stops around them, which may be those of neighbours."""
-    start, end = 0, len(words)
-    while start < end and words[start] in _SENTENCE_ENDS:
-        start += 1
-    while start < end and words[end - 1] in _SENTENCE_ENDS:
-        end -= 1
-    return "".join(f"\0{word}" for word in words[start:end])
+def _pieces(words: Sequence[str]) -> list[list[str]]:
+    """The sentences among words, or what there is of them, without their stops."""
+    pieces: list[list[str]] = [[]]
+    for word in words:
+        if word in _SENTENCE_ENDS:
+            pieces.append([])
+        else:
+            pieces[-1].append(word)
+    return [piece for piece in pieces if piece]
 
 
-def _moved(words: str, text: str) -> bool:
-    return words == text if words.count("\0") < _LEAST else words in text
+def _moved(gone: Sequence[str], added: Sequence[str]) -> bool:
+    """Whether words that were taken out at one place are those that were put in at another, edited perhaps."""
+    if len(gone) < _LEAST:
+        return gone == added
+    return (Counter(gone) & Counter(added)).total() >= _LIKE * len(gone)
 
 
 def _read(passage: str) -> _Text:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from flask import render_template
+from flask import flash, render_template
 
 from wiki.domain.text.diff import compare
 from wiki.domain.text.merge import Conflict
 from wiki.domain.text.passages import split
 from wiki.extensions import db
+from wiki.i18n import gettext, ngettext
 from wiki.services import history
 from wiki.web.access import current_actor, draft_or_404
 from wiki.web.compare.groups import all_rows
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wiki.domain.errors import ConflictError
+    from wiki.domain.text.merge import Together
     from wiki.web.compare.shown import ShownRow
 
 _NEIGHBOURS = 300
+_EXCERPT = 80
+_MOST_SAID = 3
 
 
 def conflict_page(slug: str, conflict: ConflictError, summary: str, *, undone: int = 0) -> str:
@@ -41,6 +45,7 @@ def conflict_page(slug: str, conflict: ConflictError, summary: str, *, undone: i
         theirs=history.revision(session, view.id, conflict.current),
         disputes=[_dispute(chunks, place) for place, chunk in enumerate(chunks) if isinstance(chunk, Conflict)],
         text=conflict.merge.text("yours"),
+        together=conflict.merge.together,
         without=conflict.merge.text("theirs"),
         summary=summary,
         base=conflict.current,
@@ -62,9 +67,33 @@ def _dispute(chunks: Sequence[object], place: int) -> dict[str, object]:
         "base": chunk.base.rstrip("\n"),
         "theirs": _marked(chunk.base, chunk.theirs),
         "yours": _marked(chunk.base, chunk.yours),
+        "moved": chunk.moved,
         "theirs_gone": not chunk.theirs.strip(),
         "yours_gone": not chunk.yours.strip(),
     }
+
+
+def say_together(together: Sequence[Together]) -> None:
+    """Tell whoever saved of the places where others had added text, too."""
+    for one in together[:_MOST_SAID]:
+        flash(
+            gettext(
+                "Both added text here, and both are kept: first theirs, “%(theirs)s”, then yours, “%(yours)s”.",
+                theirs=_excerpt(one.theirs),
+                yours=_excerpt(one.yours),
+            ),
+            "warn",
+        )
+    more = len(together) - _MOST_SAID
+    if more > 0:
+        flash(
+            ngettext("Both added text at %(num)s more place.", "Both added text at %(num)s more places.", more), "warn"
+        )
+
+
+def _excerpt(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _EXCERPT else f"{line[:_EXCERPT].rstrip()}…"
 
 
 def _marked(base: str, words: str) -> list[ShownRow]:

@@ -16,7 +16,7 @@ from wiki.i18n import gettext
 from wiki.services import editing, rates, recording, rendering
 from wiki.web.access import current_actor, draft_or_404, public, requires
 from wiki.web.compare.groups import Group, groups
-from wiki.web.editing.conflicts import conflict_page
+from wiki.web.editing.conflicts import conflict_page, say_together
 from wiki.web.errors import say, status_of
 from wiki.web.forms import submission, why_not_now
 from wiki.web.heads import draft_url, head_context
@@ -153,4 +153,5 @@ def _after(slug: str, typed: Typed, saved: editing.Saved) -> ResponseReturnValue
         )
     else:
         flash(gettext("Saved as revision %(n)s.", n=saved.number), "done")
+    say_together(saved.together)
     return redirect(f"{url}#{quote(typed.section)}" if typed.section else url, 303)
