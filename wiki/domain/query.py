@@ -5,6 +5,7 @@
     a or b, (a or b) c          either; parentheses group
     -word, -"a phrase"          passages that hold it are left out
     word*                       words that begin so
+    Art. 12(3), § 5 Abs. 2, 第十二条, 2021/123, 1,000        a number or reference, as a whole
     title: author: sector: topic: stage: kind: section:        narrow the whole query; the same one twice means either
     added:2025-01..2025-03, removed:2025                       when the passage entered or left
     in:now, in:ever, in:2025-06-01, in:2025-01..2025-03        of which time
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from wiki.domain.drafts import Kind, Stage
 from wiki.domain.sectors import Sector
-from wiki.domain.text.terms import fold, is_han, literal_pattern, pattern, runs
+from wiki.domain.text.terms import fold, is_han, literal_pattern, pattern, runs, unit_pattern
 from wiki.domain.timeframe import moments, parse_when
 from wiki.i18n import N_
 
@@ -68,15 +69,19 @@ class Phrase:
     """Exact forms one after the other; a run of Han characters is one too, wherever it stands in a sentence.
 
     `literal` is what stood between quotation marks, folded: its signs count, only blanks may differ. Without it any
-    signs may stand between the runs (`machine-readable`, `第5条`).
+    signs may stand between the runs (`machine-readable`, `依第5条`). A `unit` is a number or a reference, folded in
+    `literal`: its signs count, but not whether there are blanks beside them.
     """
 
     runs: tuple[str, ...]
     literal: str = ""
+    unit: bool = False
 
     @property
     def pattern(self) -> str:
         """The regular expression that finds it in a folded text."""
+        if self.unit:
+            return unit_pattern(self.literal)
         return literal_pattern(self.literal) if self.literal else pattern(self.runs)
 
     @property
@@ -185,12 +190,35 @@ def plain(text: str) -> Node | None:
     return _all([node for node in nodes if node is not None][:MAX_TERMS])
 
 
+_DIGITS = r"\d{1,9}[a-zA-Z]?"
+_NUMBER = rf"{_DIGITS}(?:[.,/:\-–‑−]{_DIGITS}){{0,6}}"
+_SUB = r"(?:[ \u00a0]?[(（][0-9a-zA-Z]{1,4}[)）]){1,4}"
+# What a number is a number of, and what may be said of a part of it.
+_LABEL = (
+    r"§{1,2}|(?i:art(?:\.|icles?|ikeln?|ikels)?|sections?|sec\.|chapters?|chapitres?|kapitels?|abschnitte?s?|annex(?:es|e)?"
+    r"|anlagen?|anhang|appendix|schedules?|[LRD]\.(?=[ \u00a0]?\d))"
+)
+_PART = (
+    r"(?i:abs(?:\.|atz(?:es)?)|para(?:s?\.|graphs?)|alinéas?|al\.|subsections?|nrn?\.|nummern?|satz(?:es)?|buchst(?:\.|aben?)"
+    r"|lit\.|points?|items?|clauses?|no\.|n°|ziff(?:\.|ern?))"
+)
+_GAP = "[ \u00a0]{0,2}"
+_HAN_NUMBER = r"[0-9０-９〇零一二三四五六七八九十百千两兩]{1,8}"
+_UNIT = (
+    rf"(?<!\w)(?:(?:{_LABEL}|{_PART}){_GAP}{_NUMBER}(?:{_SUB})?"
+    rf"(?:,?{_GAP}{_PART}{_GAP}(?:{_NUMBER}|[a-z])(?:{_SUB})?){{0,4}}"
+    rf"|{_DIGITS}(?:[.,/:\-–‑−]{_DIGITS}){{1,6}}(?:{_SUB})?|{_DIGITS}{_SUB}"
+    rf"|第{_GAP}{_HAN_NUMBER}{_GAP}[条條款项項章节節编編目](?:{_GAP}之{_GAP}{_HAN_NUMBER}){{0,2}}(?=[\s)）]|$))"
+    # What goes on is a word or an address (http://, 3-year), not a number.
+    r"(?![\w*]|[.,/:\-–‑−][\w*])"
+)
 _QUOTE = '["“”„«»]'
 _QUOTED = rf"{_QUOTE}[^\"“”„«»]*+{_QUOTE}"
 _TOKEN = re.compile(
     rf"""(?P<blank>\s++)
       | (?P<minus>[-−](?=[^\s)\-−]))
       | (?P<field>(?i:{"|".join(Field)})):(?:(?P<quoted>{_QUOTED})|(?P<value>[^\s()"“”„«»]++))
+      | (?P<unit>{_UNIT})
       | (?P<phrase>{_QUOTED})
       | (?P<quote>{_QUOTE})
       | (?P<open>[(（])
@@ -219,6 +247,8 @@ def _lex(text: str) -> list[_Token]:
             out.append(_Token("field", value.strip(), found["field"].lower()))
         elif found["phrase"]:
             out.append(_Token("phrase", found["phrase"][1:-1]))
+        elif found["unit"]:
+            out.append(_Token("unit", found["unit"]))
         elif found["word"] in _OR:
             out.append(_Token("or"))
         else:
@@ -294,6 +324,8 @@ class _Parser:
             return None
         if token.kind == "phrase":
             return self._counted(_quoted(token.text))
+        if token.kind == "unit":
+            return self._counted(_quoted(token.text, unit=True))
         return self._word(token.text)
 
     def _filter(self, token: _Token, *, negated: bool) -> None:
@@ -332,10 +364,10 @@ class _Parser:
         return node
 
 
-def _quoted(text: str) -> Node | None:
+def _quoted(text: str, *, unit: bool = False) -> Node | None:
     literal = " ".join(fold(text).split())
     found = runs(literal)
-    return Phrase(tuple(found), literal) if found else None
+    return Phrase(tuple(found), literal, unit) if found else None
 
 
 def _phrase(found: list[str], *, exact: bool = False) -> Node | None:

@@ -2,24 +2,20 @@
 
 Every term begins with a letter for the language family of its draft: small for the exact form, capital for the stem. A
 stem that equals its word is not written twice, which halves the postings of the commonest words. Han, Kana and Hangul
-are pairs of characters without a letter: they are the same in every family.
+are single characters and pairs of them without a letter: they are the same in every family.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import snowballstemmer
 
 from wiki.domain.text.terms import bigrams, fold, is_han, runs
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 # Written into the index: a change of analysis needs a new number, and the index is then built again.
-VERSION = 1
+VERSION = 2
 
 _STEMMERS = {
     "e": snowballstemmer.stemmer("english"),
@@ -50,12 +46,15 @@ def weigh(text: str, letter: str) -> list[tuple[bytes, int]]:
     About 60 µs for 300 characters.
     """
     words: list[str] = []
+    pairs = 0
     for run in runs(fold(text)):
         if run[0] > _BEFORE_HAN and is_han(run):
+            words.extend(run)
             words.extend(bigrams(run))
+            pairs += len(run) - 1
         else:
             words.append(run)
-    base = _K1 * (1 - _B + _B * len(words) / _MEAN_LENGTH)
+    base = _K1 * (1 - _B + _B * (len(words) - pairs) / _MEAN_LENGTH)
     once = max(1, round(_SCALE * (_K1 + 1) / (1 + base)))
     out: dict[bytes, int] = {}
     for word, count in Counter(words).items():
@@ -104,13 +103,8 @@ def terms_of_word(word: str) -> tuple[bytes, ...]:
 
 
 def exact_terms(word: str) -> tuple[bytes, ...]:
-    """Return the terms of one exact form, a term for each family."""
+    """Return the terms of one exact form, a term for each family; also what the terms of longer words begin with."""
     return tuple([(letter + word).encode() for letter in FAMILIES])
-
-
-def prefixes(word: str) -> tuple[bytes, ...]:
-    """Return what the terms of all words begin with that begin with `word`, one for each family."""
-    return exact_terms(word)
 
 
 def same_word(wanted: str, met: str, letter: str) -> bool:
@@ -118,9 +112,6 @@ def same_word(wanted: str, met: str, letter: str) -> bool:
     return met == wanted or stem_of(letter, met) == stem_of(letter, wanted)
 
 
-def han_terms(run: str) -> Iterator[bytes]:
-    """Yield the pairs of a Han run of at least two characters; all of them stand in every passage that holds
-    the run.
-    """
-    for place in range(len(run) - 1):
-        yield run[place : place + 2].encode()
+def han_terms(run: str) -> list[bytes]:
+    """Return the pairs of a Han run, or its only character; all of them stand in every passage that holds the run."""
+    return [pair.encode() for pair in bigrams(run) or [run]]

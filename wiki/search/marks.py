@@ -7,11 +7,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wiki.domain.query import And, Or, Phrase, Prefix, Word
-from wiki.domain.text.terms import fold, word_pattern
+from wiki.domain.text.terms import fold, holding_pattern, initial_pattern, word_pattern
 from wiki.search.analyser import family, same_word, stem_of
+from wiki.search.compounds import LETTER
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wiki.domain.query import Node
+
+# Forms of a word may begin with another letter (Amt, Ämter), and go on with others (Zugang, Zugänge).
+_ACCENTED = {"a": "aäàâ", "e": "eéèêë", "i": "iîï", "o": "oöô", "u": "uüùû", "c": "cç"}
 
 Spans = list[tuple[int, int]]
 _MOST = 200
@@ -20,8 +26,12 @@ _MOST = 200
 class Marker:
     """Finds the words of one query in any number of texts."""
 
-    def __init__(self, node: Node | None) -> None:
-        """Take the tree of a query; what must not be there is not marked."""
+    def __init__(self, node: Node | None, compounds: Mapping[str, frozenset[str]] | None = None) -> None:
+        """Take the tree of a query, and the German compounds that were found by each of its words.
+
+        What must not be there is not marked.
+        """
+        self._compounds = {} if compounds is None else compounds
         self._words: list[str] = []
         self._prefixes: list[str] = []
         self._phrases: list[Phrase] = []
@@ -49,7 +59,7 @@ class Marker:
         folded = fold(text)
         found: Spans = []
         for match in look.finditer(folded):
-            if match.lastgroup == "stem" and not any(same_word(word, match.group(), letter) for word in self._words):
+            if match.lastgroup == "stem" and not self._is_met(match.group(), letter):
                 continue
             found.append(match.span())
             if len(found) == _MOST:
@@ -57,32 +67,41 @@ class Marker:
         # What lies along is nearly always as long as the text; only then are the offsets the same.
         return found if len(folded) == len(text) else _mapped(found, text)
 
+    def _is_met(self, met: str, letter: str) -> bool:
+        return any(
+            same_word(word, met, letter) or (letter == LETTER and met in self._compounds.get(word, ()))
+            for word in self._words
+        )
+
     def _look(self, letter: str) -> re.Pattern[str] | None:
         if letter not in self._looks:
-            self._looks[letter] = _compiled(tuple(self._words), tuple(self._prefixes), tuple(self._phrases), letter)
+            parts = tuple([word for word in self._words if self._compounds.get(word)]) if letter == LETTER else ()
+            self._looks[letter] = _compiled(
+                (tuple(self._words), parts), tuple(self._prefixes), tuple(self._phrases), letter
+            )
         return self._looks[letter]
 
 
 @lru_cache(maxsize=128)
 def _compiled(
-    words: tuple[str, ...], prefixes: tuple[str, ...], phrases: tuple[Phrase, ...], letter: str
+    words_and_parts: tuple[tuple[str, ...], tuple[str, ...]],
+    prefixes: tuple[str, ...],
+    phrases: tuple[Phrase, ...],
+    letter: str,
 ) -> re.Pattern[str] | None:
+    words, inside = words_and_parts
     parts = [phrase.pattern for phrase in sorted(phrases, key=lambda phrase: -sum(map(len, phrase.runs)))]
     parts += [word_pattern(prefix) for prefix in prefixes]
-    stems = sorted({_common(word, stem_of(letter, word)) for word in words})
-    if stems:
-        parts.append("(?P<stem>" + "|".join(word_pattern(stem) for stem in stems) + ")")
+    initials = sorted({each[0] for word in words for each in (word, stem_of(letter, word))})
+    # Words that hold a part are looked at whole, so the part may be short.
+    looks = [
+        holding_pattern(part) for part in sorted({each for word in inside for each in (word, stem_of(letter, word))})
+    ]
+    if initials:
+        looks.append(initial_pattern("".join(_ACCENTED.get(initial, initial) for initial in initials)))
+    if looks:
+        parts.append("(?P<stem>" + "|".join(looks) + ")")
     return re.compile("|".join(parts)) if parts else None
-
-
-def _common(word: str, stem: str) -> str:
-    """What all forms of a word begin with: stemmers change endings, the last letter of the stem among them
-    (happy, happi).
-    """
-    length = 0
-    while length < min(len(word), len(stem)) and word[length] == stem[length]:
-        length += 1
-    return word[: max(1, min(length, len(word) - 1) if length > 2 else length)]
 
 
 def _mapped(found: Spans, text: str) -> Spans:

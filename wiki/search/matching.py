@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 
 from wiki.domain.query import And, Not, Or, Phrase, Prefix, Word
 from wiki.domain.text.terms import fold, is_han
-from wiki.search.analyser import exact_terms, han_terms, prefixes, terms_of_word
+from wiki.search.analyser import exact_terms, han_terms, stem_of, terms_of_word
+from wiki.search.compounds import LETTER, compounds
 from wiki.search.schema import draft_of
+from wiki.search.work import MOST_SUMS, MOST_TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from wiki.domain.query import Node
     from wiki.search.view import Postings, View
+    from wiki.search.work import Work
 
 # So few texts are read faster than the postings of one more word.
 _FEW = 48
@@ -37,26 +40,35 @@ class Scope:
     """Where a query looks.
 
     `field` of the index; `texts` gives the texts of keys; `standing`: the keys that stand now when words may be spread
-    over the passages of a draft, None when all must be in one document.
+    over the passages of a draft, None when all must be in one document; `work` counts what it costs.
     """
 
     field: str
     texts: Callable[[Sequence[int]], dict[int, str]]
+    work: Work
     standing: set[int] | None = None
 
 
 @dataclass(slots=True)
 class Found:
-    """Keys that fit, and the postings that score them, each with what its word tells."""
+    """Keys that fit, and the postings that score them, each with what its word tells.
+
+    `unread` when nothing is known, since the query has cost too much by then.
+    """
 
     keys: AbstractSet[int] = field(default_factory=set)
     scorers: list[tuple[Postings, float]] = field(default_factory=list)
+    unread: bool = False
 
     def best(self, keys: Iterable[int], count: int) -> list[tuple[float, int]]:
-        """Return the `count` best of some keys with their scores, best first; of equals the newer row first."""
+        """Return the `count` best of some keys with their scores, best first; of equals the newer row first.
+
+        Of many words on many keys those that tell most are summed up, a million sums at most and one word at least.
+        """
         listed = list(keys)
         scores: Iterable[float] = repeat(0.0)
-        for postings, rarity in self.scorers:
+        telling = sorted(self.scorers, key=lambda scorer: -scorer[1])
+        for postings, rarity in telling[: max(1, MOST_SUMS // max(1, len(listed)))]:
             scores = map(add, scores, map(mul, map(postings.get, listed, repeat(0)), repeat(rarity)))
         return nlargest(count, zip(scores, listed, strict=False))
 
@@ -67,29 +79,53 @@ def find(view: View, node: Node, scope: Scope) -> Found:
     Cost: the postings of its words are read whole, about 0.2 µs each, and kept by the view.
     """
     if isinstance(node, Word):
-        return _any_of(view, terms_of_word(node.text), scope)
+        return _any_of(view, [*terms_of_word(node.text), *_compounds(view, node.text, scope)], scope)
     if isinstance(node, Prefix):
-        terms = [term for prefix in prefixes(node.text) for term in view.beginning(scope.field, prefix)]
-        return _any_of(view, terms, scope)
+        # One more than may be read, so that it is noticed.
+        terms = [term for each in exact_terms(node.text) for term in view.beginning(scope.field, each, MOST_TERMS + 1)]
+        return _any_of(view, scope.work.some(terms), scope)
     if isinstance(node, Phrase):
         return _phrase(view, node, scope)
     if isinstance(node, Or):
         parts = [find(view, part, scope) for part in node.parts]
-        return Found(set().union(*[part.keys for part in parts]), _scorers(parts))
+        keys = set[int]().union(*[part.keys for part in parts])
+        return Found(keys, _scorers(parts), all(part.unread for part in parts))
     if isinstance(node, And):
         return _together(view, node, scope)
     return Found()
 
 
-def _any_of(view: View, terms: Iterable[bytes], scope: Scope) -> Found:
-    postings = _merged(view, scope.field, terms)
+def _compounds(view: View, word: str, scope: Scope) -> list[bytes]:
+    """The terms of German words of which a word is a part."""
+    if is_han(word) or not word.isalpha():
+        return []
+    vocabularies = view.vocabularies(scope.field, LETTER)
+    candidates = scope.work.words_of(sorted({word, stem_of(LETTER, word)}), vocabularies)
+    terms = scope.work.some([f"{LETTER}{each}".encode() for each in compounds(candidates, vocabularies)])
+    if terms:
+        known = scope.work.compounds.get(word, frozenset())
+        scope.work.compounds[word] = known | {term.decode()[len(LETTER) :] for term in terms}
+    return terms
+
+
+def _any_of(view: View, terms: Sequence[bytes], scope: Scope) -> Found:
+    if not scope.work.may_read:
+        return Found(unread=True)
+    postings = _merged(view, scope, terms)
     keys = postings.keys() if scope.standing is None else postings.keys() & scope.standing
     return Found(keys, [(postings, view.rarity(len(postings)))])
 
 
-def _merged(view: View, name: str, terms: Iterable[bytes]) -> Postings:
+def _merged(view: View, scope: Scope, terms: Iterable[bytes]) -> Postings:
     """The postings of several terms that mean the same; their weights are added up."""
-    lists = [postings for postings in (view.postings(name, term) for term in terms) if postings]
+    work, lists = scope.work, []
+    for term in terms:
+        if not work.may_read:
+            break
+        postings = view.postings(scope.field, term)
+        work.postings += len(postings)
+        if postings:
+            lists.append(postings)
     if len(lists) < 2:
         return lists[0] if lists else {}
     lists.sort(key=len, reverse=True)
@@ -108,7 +144,9 @@ def _together(view: View, node: And, scope: Scope) -> Found:
     wanted = [part for part in node.parts if not isinstance(part, Not)]
     if not wanted:
         return Found()
-    parts = [find(view, part, scope) for part in wanted]
+    parts = [part for part in (find(view, part, scope) for part in wanted) if not part.unread]
+    if not parts:
+        return Found(unread=True)
     if scope.standing is None:
         parts.sort(key=lambda part: len(part.keys))
         keys = set(parts[0].keys).intersection(*[part.keys for part in parts[1:]])
@@ -131,7 +169,9 @@ def _in_same_draft(parts: Sequence[Found]) -> set[int]:
 
 def _phrase(view: View, node: Phrase, scope: Scope) -> Found:
     """The rarest words first, until the passages that hold them all are few enough to be read."""
-    clauses = _clauses(view, node, scope.field)
+    if not scope.work.may_read:
+        return Found(unread=True)
+    clauses = _clauses(view, node, scope)
     scorers: list[tuple[Postings, float]] = []
     keys: AbstractSet[int] | None = scope.standing
     for postings in sorted(clauses, key=len):
@@ -147,6 +187,8 @@ def _phrase(view: View, node: Phrase, scope: Scope) -> Found:
 def _holding(view: View, phrase: Phrase, scope: Scope, keys: AbstractSet[int]) -> set[int]:
     """The keys whose texts hold the phrase. What was read once is known from then on: a passage never changes."""
     verdicts = view.verdicts(scope.field, phrase)
+    # What is known by now counts as well: an answer must not depend on what was asked before.
+    keys = set(scope.work.texts_of(sorted(keys, reverse=True)))
     unread = sorted(keys - verdicts.keys())
     if unread:
         looks = re.compile(phrase.pattern).search
@@ -159,18 +201,17 @@ def _holding(view: View, phrase: Phrase, scope: Scope, keys: AbstractSet[int]) -
     return {key for key in keys if verdicts.get(key)}
 
 
-def _clauses(view: View, node: Phrase, name: str) -> list[Postings]:
+def _clauses(view: View, node: Phrase, scope: Scope) -> list[Postings]:
     """For each word of a phrase the postings of its exact forms, for each pair of Han characters its own."""
-    terms: list[Iterable[bytes]] = []
-    alone: list[str] = []
+    terms: list[tuple[bytes, ...]] = []
     for run in node.runs:
-        if not is_han(run):
-            terms.append(exact_terms(run))
-        elif len(run) > 1:
-            terms.extend((pair,) for pair in list(dict.fromkeys(han_terms(run)))[:_MOST_PAIRS])
+        if is_han(run):
+            terms.extend((each,) for each in list(dict.fromkeys(han_terms(run)))[:_MOST_PAIRS])
         else:
-            alone.append(run)
-    # A single character begins many pairs: it is looked up only when there is nothing else to go by.
-    if not terms:
-        terms = [view.beginning(name, run.encode()) for run in alone[:1]]
-    return [_merged(view, name, each) for each in terms]
+            terms.append(exact_terms(run))
+    clauses: list[Postings] = []
+    for each in dict.fromkeys(terms):
+        if clauses and not scope.work.may_read:
+            break
+        clauses.append(_merged(view, scope, each))
+    return clauses

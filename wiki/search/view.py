@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, OrderedDict
+from itertools import islice
 from math import log
 from pathlib import Path
 from threading import Lock
@@ -18,6 +19,7 @@ from whoosh.formats import Existence
 from whoosh.index import TOC
 from whoosh.reading import TermNotFound
 
+from wiki.search.compounds import Vocabulary
 from wiki.search.schema import DRAFT_SHIFT, KeyColumn, Sort, sort_of
 
 if TYPE_CHECKING:
@@ -72,12 +74,28 @@ class Segment:
         column = self._rows.column_reader("key", KeyColumn()) if segment.doc_count_all() else None
         self.keys: array[int] | list[int] = column.everything() if column is not None else []
         self._places: dict[int, int] | None = None
+        self._vocabularies: dict[tuple[str, str], Vocabulary] = {}
 
     def places(self) -> dict[int, int]:
         """Return the document number of each key; made when first asked for, 5 ms for 50,000."""
         if self._places is None:
             self._places = {key: place for place, key in enumerate(self.keys) if place not in self.deleted}
         return self._places
+
+    def beginning(self, field: str, prefix: bytes) -> Iterator[bytes]:
+        """Yield the terms of a field that begin so, in alphabetical order."""
+        for name, term in self.terms.terms_from(field, prefix):
+            if name != field or not term.startswith(prefix):
+                break
+            yield term
+
+    def vocabulary(self, field: str, letter: str) -> Vocabulary:
+        """Return the words of a language family in a field."""
+        known = self._vocabularies.get((field, letter))
+        if known is None:
+            words = [term.decode()[1:] for term in self.beginning(field, letter.encode())]
+            known = self._vocabularies[field, letter] = Vocabulary(words)
+        return known
 
     def term_counts(self) -> Counter[int]:
         """Return how many postings each document has."""
@@ -169,16 +187,16 @@ class View:
                 found.update(zip(map(part.keys.__getitem__, places), weights, strict=True))
         return found
 
-    def beginning(self, field: str, prefix: bytes) -> list[bytes]:
-        """Return every term of a field that begins so. About 5 µs a term."""
-        found: set[bytes] = set()
+    def beginning(self, field: str, prefix: bytes, most: int) -> list[bytes]:
+        """Return the terms of a field that begin so, the first `most` in alphabetical order. About 5 µs a term."""
         with self._lock:
-            for part in self.parts:
-                for name, term in part.terms.terms_from(field, prefix):
-                    if name != field or not term.startswith(prefix):
-                        break
-                    found.add(term)
-        return sorted(found)
+            found = {term for part in self.parts for term in islice(part.beginning(field, prefix), most)}
+        return sorted(found)[:most]
+
+    def vocabularies(self, field: str, letter: str) -> list[Vocabulary]:
+        """Return the words of a language family in a field, by segment. Made once a segment, 3 µs a word."""
+        with self._lock:
+            return [part.vocabulary(field, letter) for part in self.parts]
 
     def rarity(self, holders: int) -> float:
         """Return how much a term tells that stands in `holders` documents (the idf of BM25)."""

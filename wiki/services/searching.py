@@ -21,6 +21,7 @@ from wiki.search.index import NoIndexError, SearchIndex
 from wiki.search.marks import Marker
 from wiki.search.matching import Found, Scope, find
 from wiki.search.schema import DRAFT_SHIFT, Sort, draft_of, row_of
+from wiki.search.work import Work
 from wiki.search.writer import ident_term
 from wiki.services.hits import Hit, load
 from wiki.services.narrowing import Narrow, drafts_fitting, wanted_intervals
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     Asked = tuple[Query, When]
 
 BAD_WHEN = N_("The date cannot be read; what stands now was searched. Write it like 2025-06-01.")
+TOO_MUCH = N_("Your query asks for more than one search may cost; some of its words were not looked for everywhere.")
 NOT_READY = N_("The search index is being made. Try again in a moment.")
 DEFAULT_TYPES = ("passage", "draft")
 TYPES = {"passage": Sort.PASSAGE, "draft": Sort.DRAFT, "comment": Sort.COMMENT}
@@ -120,7 +122,9 @@ def search(session: Session, engine: Engine, request: SearchRequest) -> SearchRe
     found = looked.run([TYPES[name] for name in request.types or DEFAULT_TYPES if name in TYPES])
     offset, limit = min(max(request.offset, 0), MOST_OFFSET), min(max(request.limit, 1), MOST_ITEMS)
     keys = page(session, engine.standing, found, request.sort, slice(offset, offset + limit))
-    hits = load(session, view, keys, Marker(query.node))
+    hits = load(session, view, keys, Marker(query.node, looked.work.compounds))
+    if looked.work.cut:
+        problem = problem or TOO_MUCH
     total = sum(len(one.keys) for one in found.values())
     drafts = Counter([key >> DRAFT_SHIFT for one in found.values() for key in one.keys]) if request.counts else {}
     return SearchResults(total, lag, problem, hits, when, dict(drafts))
@@ -141,6 +145,7 @@ class _Search:
     def __init__(self, session: Session, standing: Standing, view: View, narrow: Narrow, asked: Asked) -> None:
         query, when = asked
         self.session, self.standing, self.view, self.node = session, standing, view, query.node
+        self.work = Work()
         self.wanted: Wanted = wanted_intervals(session, narrow, query, when)
         self.drafts = drafts_fitting(session, narrow, query, self._titled)
         self.sections = (*narrow.section, *query.values(Field.SECTION))
@@ -159,7 +164,9 @@ class _Search:
             found = Found(self.standing.all_keys(self.session, drafts))
         else:
             now = self.wanted.when.time is Time.NOW
-            found = find(self.view, self.node, Scope("text", self._texts, self.standing.everywhere() if now else None))
+            found = find(
+                self.view, self.node, Scope("text", self._texts, self.work, self.standing.everywhere() if now else None)
+            )
         found = self._of_drafts(found)
         for value in self.sections[:1]:
             inside = set(self._in_section(value)).union(*map(self._in_section, self.sections[1:]))
@@ -172,14 +179,14 @@ class _Search:
     def _comments(self) -> Found:
         found = None
         if self.node is not None:
-            found = self._of_drafts(find(self.view, self.node, Scope("talk", self._bodies)))
+            found = self._of_drafts(find(self.view, self.node, Scope("talk", self._bodies, self.work)))
         return comments_fitting(self.session, found, self.wanted, self.drafts, self.sections)
 
     def _drafts(self) -> Found:
         """Titles have no past and no author: they are hits only where neither is asked for."""
         if self.node is None or not self.wanted.simple or self.sections:
             return Found()
-        return self._of_drafts(find(self.view, self.node, Scope("title", self._titles)))
+        return self._of_drafts(find(self.view, self.node, Scope("title", self._titles, self.work)))
 
     def _of_drafts(self, found: Found) -> Found:
         if self.drafts is not None:
@@ -189,13 +196,21 @@ class _Search:
 
     def _titled(self, words: str) -> set[int]:
         node = plain(words)
-        return set() if node is None else set(map(draft_of, find(self.view, node, Scope("title", self._titles)).keys))
+        return (
+            set()
+            if node is None
+            else set(map(draft_of, find(self.view, node, Scope("title", self._titles, self.work)).keys))
+        )
 
     def _in_section(self, name: str) -> set[int]:
         """Passages of the sections with this identifier or with these words in their title."""
         node = plain(name)
         keys = set(self.view.postings("section", ident_term(slugify(name))))
-        return keys if node is None else keys.union(find(self.view, node, Scope("section", self._headings)).keys)
+        return (
+            keys
+            if node is None
+            else keys.union(find(self.view, node, Scope("section", self._headings, self.work)).keys)
+        )
 
     def _texts(self, keys: Sequence[int]) -> dict[int, str]:
         texts = passage_texts(self.session, map(row_of, keys))

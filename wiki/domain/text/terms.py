@@ -126,6 +126,16 @@ def word_pattern(start: str) -> str:
     return rf"{found}(?<!{_LETTER}{found}){_LETTER}*+"
 
 
+def holding_pattern(part: str) -> str:
+    """Return a regular expression that finds the words of a folded text that hold `part` (no Han), whole."""
+    return rf"(?<!{_LETTER}){_LETTER}*?{re.escape(part)}{_LETTER}*+"
+
+
+def initial_pattern(letters: str) -> str:
+    """Return a regular expression that finds the words of a folded text that begin with one of some letters, whole."""
+    return rf"(?<!{_LETTER})[{re.escape(letters)}]{_LETTER}*+"
+
+
 def _first(piece: str) -> str:
     """What a phrase begins with: not in the middle of a word, but anywhere in a run of Han."""
     spaced = _spaced(piece)
