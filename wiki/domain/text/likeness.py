@@ -19,6 +19,7 @@ _SHORT = 24
 _PAIR = 10_000
 _WORD = 600
 _SEARCH = 30_000
+_PHRASE = 4_000
 # As much of a passage as its bag is made of, in characters.
 _MOST = 65_536
 # In a row of more characters than this without a blank about half of the pairs of neighbours will do.
@@ -146,6 +147,33 @@ class Likeness:
             best = sorted(shared, key=lambda j: (-shared[j], j))[:_TRIED]
             level = news[number * len(news) // len(olds) :][:1]
             yield i, best if set(level) <= set(best) else [*best, *level]
+
+    def phrases(self, old: Sequence[int], new: Sequence[int]) -> Counter[tuple[int, int]]:
+        """How many phrases each pair shares, of those that stand once in the old text and once in the new one."""
+        olds, news = [(i, self._phrases(self.old[i])) for i in old], [(j, self._phrases(self.new[j])) for j in new]
+        if not self.work.spend(sum(len(held) for _, held in chain(olds, news)) * _PHRASE):
+            return Counter()
+        counts = Counter(chain.from_iterable(held for _, held in olds))
+        counts.update(chain.from_iterable(held for _, held in news))
+        places = {phrase: i for i, held in olds for phrase in held if counts[phrase] == 2}
+        shared: dict[tuple[int, int], list[str]] = {}
+        for j, held in news:
+            for phrase in sorted(held & places.keys()):
+                if counts[phrase] == 2:
+                    shared.setdefault((places[phrase], j), []).append(phrase)
+        one, other = "".join(self.old), "".join(self.new)
+        votes = Counter[tuple[int, int]]()
+        for pair, found in shared.items():
+            if len(found) > 1 and self.work.spend(len(found) * (len(one) + len(other))):
+                votes[pair] = sum(1 for phrase in found if one.count(phrase) == other.count(phrase) == 1)
+        return votes
+
+    def _phrases(self, passage: str) -> set[str]:
+        """Three words in a row, of scripts without blanks five characters; no signs among them."""
+        words = self.words(passage)
+        spaced = 3 * len(words) <= len(passage)
+        rows = zip(*(words[start:] for start in range(3 if spaced else 5)), strict=False)
+        return {(" " if spaced else "").join(row) for row in rows if all(map(str.isalnum, row))}
 
     def bag(self, passage: str) -> frozenset[str]:
         """The words of a passage as blanks part them; where they are written in Han, pairs of their characters."""

@@ -117,7 +117,8 @@ def matching(old: Sequence[str], new: Sequence[str], work: Work | None = None) -
     leftovers.take(edited)
     if leftovers:
         leftovers.find_edited(likeness, known)
-        leftovers.find_headings([*same, *((i, j, 1) for i, j in [*edited, *leftovers.moved])])
+        leftovers.find_phrases(likeness)
+        leftovers.find_beside([*same, *((i, j, 1) for i, j in [*edited, *leftovers.moved])], likeness)
     return _settled(leftovers, same, edited, likeness)
 
 

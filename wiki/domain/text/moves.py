@@ -18,7 +18,11 @@ LEAST = 20
 #: Moved and edited passages must be so alike (0 to 1).
 LIKE = 0.45
 _NEIGHBOUR_LIKE = 0.3
+_BESIDE_LIKE = 0.25
+_BETWEEN_LIKE = 0.15
 _LEAST_TITLE = 3
+# Passages that hold so many phrases which no others hold are the same, however rewritten.
+_PHRASES = 2
 # Passages that are out of order are weighed by their words up to so many characters together, beyond by characters.
 _WEIGHED = 20_000
 
@@ -79,11 +83,33 @@ class Leftovers:
         for pair in list(self.moved):
             self._move(self._beside(pair, likeness))
 
-    def find_headings(self, runs: Iterable[Run]) -> None:
-        """Finds headings, reworded as they may be, of the same level before passages that belong together."""
-        for i, j, _ in runs:
-            if i - 1 in self.left and j - 1 in self.right and _level(self.old[i - 1]) == _level(self.new[j - 1]) > 0:
-                self._move([(i - 1, j - 1)])
+    def find_phrases(self, likeness: Likeness) -> None:
+        """Finds passages rewritten almost whole, by phrases that one leftover alone of either side holds."""
+        votes = likeness.phrases(sorted(self.left), sorted(self.right))
+        for (i, j), count in sorted(votes.items(), key=lambda item: (-item[1], item[0])):
+            if i in self.left and j in self.right and count >= _PHRASES:
+                rivals = [votes[pair] for pair in votes if pair != (i, j) and (pair[0] == i or pair[1] == j)]
+                if 2 * max(rivals, default=0) <= count:
+                    self._move([(i, j)])
+
+    def find_beside(self, runs: Iterable[Run], likeness: Likeness) -> None:
+        """Finds passages beside others that belong together: where they stand makes up for likeness.
+
+        Headings of the same level before such passages need none at all.
+        """
+        partners: dict[int, int] = {}
+        for i, j, size in runs:
+            partners[i], partners[i + size - 1] = j, j + size - 1
+        for i in sorted(self.left):
+            for step in (1, -1):
+                j = partners.get(i + step, -step) - step
+                if i not in self.left or j not in self.right:
+                    continue
+                titled = step > 0 and _level(self.old[i]) == _level(self.new[j]) > 0
+                least = _BETWEEN_LIKE if partners.get(i - step) == j - step else _BESIDE_LIKE
+                if titled or likeness.enough(i, j, likeness.quick(i, j), least):
+                    partners[i] = j
+                    self._move([(i, j)])
 
     def _beside(self, pair: Pair, likeness: Likeness | None) -> list[Pair]:
         """Leftover neighbours on both sides of a pair that are equal, or alike if a likeness is given."""
