@@ -23,6 +23,8 @@ _LEAST_TOKENS = 4
 # A passage that comes back is known by so many, wherever; shorter ones ("Repealed.") come back by chance, and are known
 # only where they were.
 _LONG = 80
+# So many words of an anchor that stand one after the other do so not by chance.
+_ROW = 4
 
 
 def carry(trails: Iterable[Trail], before: Version, after: Version, origin: Callable[[int], Version]) -> None:
@@ -76,7 +78,7 @@ class _Passing:
         if whole is not None and (landing is None or whole.better_than(landing)):
             landing = whole
         spans = self._spans(trail, landing) if landing else ()
-        if not landing or not self._enough(trail, spans):
+        if not landing or not self._enough(trail, spans) or not self._coherent(trail, spans):
             return Stand(0, (), same=False, scar=self._scar(pieces))
         moved = self._moved(trail, spans) if landing.moved else last.moved
         return self._stand(trail, Stand(0, spans, moved=moved, back=last.back))
@@ -108,6 +110,24 @@ class _Passing:
     def _enough(self, trail: Trail, spans: Iterable[Span]) -> bool:
         """Whether half of the anchor's words are left."""
         return 2 * self._left(spans) >= len(trail.solid)
+
+    def _coherent(self, trail: Trail, spans: tuple[Span, ...]) -> bool:
+        """Whether an anchor's words still belong together.
+
+        An alignment finds single words ("the", "shall") of deleted sentences in any other. So there must not be more
+        other words between them than there are of them, unless half of the anchor stands in rows of several words.
+        """
+        left, rows = 0, [0]
+        end = None
+        for span in spans:
+            index = self.after.index(span)
+            passage = self.after.passages[index] if index is not None else ""
+            words = len(solid(passage[span.start : span.end]))
+            if end is not None and (end[0] != index or passage[end[1] : span.start].strip()):
+                rows.append(0)
+            left, rows[-1], end = left + words, rows[-1] + words, (index, span.end)
+        within = len(solid(wording(self.after, Stand(0, spans))))
+        return 2 * left >= within or 2 * sum(row for row in rows if row >= _ROW) >= len(trail.solid)
 
     def _left(self, spans: Iterable[Span]) -> int:
         """How many words of an anchor are left."""

@@ -14,16 +14,18 @@ from itertools import accumulate
 
 from diff_match_patch import diff_match_patch
 
-from wiki.domain.text.align import token_runs
+from wiki.domain.text.align import Run, token_runs
 from wiki.domain.text.tokens import solid, tokens
 
 #: A guess must be so good, from 0 to 1.
 LEAST = 0.6
 # Two places whose scores differ less than this are equally good.
 _CLEAR = 0.05
-# So many places that look alike are examined, with so many characters on either side of them.
+# So many places that look alike are examined, with so many characters around; a match so far
+# away from where it is expected counts as no match.
 _TRIED = 4
-_WINDOW = 256
+_AROUND = 64
+_FAR = 1_000
 # Of longer quotations, the first and the last so many characters are matched; shorter ones than this are not guessed.
 _PATTERN = 48
 _SLACK = 16
@@ -65,7 +67,7 @@ def resolve(text: str, quote: Quote, within: tuple[int, int] | None = None) -> F
         within: where in the text to look first, such as a section; what follows is looked at only if it is not there.
 
     Deterministic. Cost: linear for words that stand there; a guess costs up to four matches of 48 characters with
-    windows of the quotation's length and 512 characters.
+    windows of three times the quotation's length.
     """
     if not quote.exact.strip():
         return None
@@ -155,8 +157,9 @@ def _guess(text: str, quote: Quote) -> Found | None:
     if len(words) < _SHORTEST:
         return None
     guesses: dict[tuple[int, int], Found] = {}
-    for low, high in _windows(text, words):
-        span = _match(text[low:high], words)
+    for place in _places(text, words):
+        low, high = max(0, place - len(words) - _AROUND), min(len(text), place + 2 * len(words) + _AROUND)
+        span = _match(text[low:high], words, place - low)
         if span is not None:
             start, end = low + span[0], low + span[1]
             score = _score(text, quote, start, end)
@@ -169,8 +172,8 @@ def _guess(text: str, quote: Quote) -> Found | None:
     return best if not rivals or best.score - rivals[0].score >= _CLEAR else None
 
 
-def _windows(text: str, words: str) -> Iterator[tuple[int, int]]:
-    """Stretches of the text that share the most words with those sought, rare ones counting more; at most `_TRIED`."""
+def _places(text: str, words: str) -> Iterator[int]:
+    """Where stretches begin that share the most words with those sought, rare ones counting more; at most `_TRIED`."""
     place = 0
     starts, names = [], []
     for token in tokens(text):
@@ -192,18 +195,17 @@ def _windows(text: str, words: str) -> Iterator[tuple[int, int]]:
         start = hits[number][0]
         if all(abs(start - other) >= size for other in taken):
             taken.append(start)
-            yield max(0, start - size - _WINDOW), min(len(text), start + 2 * size + _WINDOW)
+            yield start
         if len(taken) == _TRIED:
             return
 
 
-def _match(window: str, words: str) -> tuple[int, int] | None:
-    """Where the words stand in a window, roughly: their head and their tail are matched one by one if they are long."""
+def _match(window: str, words: str, place: int) -> tuple[int, int] | None:
+    """Where the words stand near a place of a window, roughly; of long ones head and tail are matched one by one."""
     engine = diff_match_patch()
-    engine.Match_Threshold, engine.Match_Distance, engine.Match_MaxBits = 1 - LEAST + 0.1, 4 * len(window), 0
-    middle = len(window) // 2
+    engine.Match_Threshold, engine.Match_Distance, engine.Match_MaxBits = 1 - LEAST + 0.1, _FAR, 0
     head, tail = words[:_PATTERN], words[-_PATTERN:]
-    start = engine.match_main(window, head, max(0, middle - len(words) // 2))
+    start = engine.match_main(window, head, place)
     if start < 0:
         return None
     if len(words) <= _PATTERN:
@@ -214,18 +216,53 @@ def _match(window: str, words: str) -> tuple[int, int] | None:
 
 def _fitted(window: str, words: str, start: int, end: int) -> tuple[int, int] | None:
     """A rough match, from the first word that it has in common with the words sought to the last."""
-    low, high = max(0, start - _SLACK), min(len(window), end + _SLACK)
+    slack = _SLACK + len(words) // 3
+    low, high = max(0, start - slack), min(len(window), end + slack)
     bounds = list(accumulate(map(len, tokens(window)), initial=0))
     first, last = bisect_right(bounds, low) - 1, min(bisect_left(bounds, high), len(bounds) - 1)
     around = tokens(window)[first:last]
     sought = [token.casefold() for token in tokens(words)]
-    shared = [
-        place
-        for _, at, size in token_runs(sought, [token.casefold() for token in around])
-        for place in range(at, at + size)
-        if not around[place].isspace()
-    ]
-    return (bounds[first + shared[0]], bounds[first + shared[-1] + 1]) if shared else None
+    runs = _together(_slid(token_runs(sought, here := [token.casefold() for token in around]), sought, here), around)
+    if not runs:
+        return None
+    hull = "".join(around[runs[0][1] : runs[-1][1] + runs[-1][2]])
+    low = bounds[first + runs[0][1]] + len(hull) - len(hull.lstrip())
+    return low, low + len(hull.strip())
+
+
+def _slid(runs: list[Run], sought: Sequence[str], here: Sequence[str]) -> list[Run]:
+    """Runs that begin as early as they can: a word that an earlier run found far away belongs to the run beside it."""
+    found: list[Run] = []
+    for i, at, size in reversed(runs):
+        if found:
+            size = min(size, found[-1][0] - i)  # noqa: PLW2901 - the rest of it belongs to the later run by now
+        if size <= 0:
+            continue
+        back = 0
+        while i > back and at > back and sought[i - back - 1] == here[at - back - 1]:
+            back += 1
+        found.append((i - back, at - back, size + back))
+    return found[::-1]
+
+
+def _together(runs: list[Run], around: Sequence[str]) -> list[Run]:
+    """The runs of words in common, without those at either end that stand farther away than they are long."""
+    runs = [run for run in runs if any(not token.isspace() for token in around[run[1] : run[1] + run[2]])]
+    while len(runs) > 1:
+        for end, run, gap in (
+            (0, runs[0], around[runs[0][1] + runs[0][2] : runs[1][1]]),
+            (-1, runs[-1], around[runs[-2][1] + runs[-2][2] : runs[-1][1]]),
+        ):
+            if _length(gap) > _length(around[run[1] : run[1] + run[2]]):
+                runs.pop(end)
+                break
+        else:
+            break
+    return runs
+
+
+def _length(words: Sequence[str]) -> int:
+    return sum(len(word) for word in words if not word.isspace())
 
 
 def _score(text: str, quote: Quote, start: int, end: int) -> float:

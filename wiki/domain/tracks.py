@@ -15,6 +15,8 @@ from wiki.domain.text.stretches import Stretch, stretches
 # so many times its length, and so many characters.
 _STRETCHED = 3
 _SLACK = 40
+# So many characters (that are no blanks) in a row are not found by chance.
+_FIRM = 16
 # So few characters are in so many places that even within a passage they are not known by themselves.
 _SHORTEST = 6
 
@@ -289,5 +291,8 @@ def _gathered(runs: list[_Run], length: int) -> Landing:
 def _close(runs: list[_Run], length: int) -> list[_Run]:
     """The runs of one passage without those at its ends that are far from the others."""
     while len(runs) > 1 and runs[-1].piece.end - runs[0].piece.start > _STRETCHED * length + _SLACK:
-        runs.pop(0 if runs[0].weight < runs[-1].weight else -1)
+        light = 0 if runs[0].weight < runs[-1].weight else -1
+        if runs[light].weight >= _FIRM:
+            break
+        runs.pop(light)
     return runs
