@@ -92,9 +92,8 @@ def judged(
     one, other = Side(base, theirs), Side(base, yours)
     overlaps = any(a.touches(b) and a != b for a in one.hunks for b in other.hunks)
     agreed = set(one.hunks) & set(other.hunks)
-    expected = Counter(
-        word.text for passage in base for word in passage.solid if {word.ident} <= one.idents & other.idents
-    )
+    standing = one.idents & other.idents
+    expected = Counter(word.text for passage in base for word in passage.solid if word.ident in standing)
     expected.update(one.new)
     expected.update(other.new)
     for hunk in agreed:
