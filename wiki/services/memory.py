@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import Engine
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from wiki.services.drafting import DraftView
-
 _MOST = 256
 _T = TypeVar("_T")
 _kept: WeakKeyDictionary[Any, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
@@ -23,7 +21,17 @@ _lock = threading.Lock()
 _shelves: WeakSet[Any] = WeakSet()
 
 
-def of_version(session: Session, view: DraftView, name: str, make: Callable[[], _T]) -> _T:
+class Versioned(Protocol):
+    """A draft as it stood: its number, and one that grows with each change of it."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def version(self) -> int: ...
+
+
+def of_version(session: Session, view: Versioned, name: str, make: Callable[[], _T]) -> _T:
     """Return what `make` returned for this version of the draft, kept from before or made now.
 
     What is made must depend on nothing but the draft. Within a transaction that writes nothing is kept: its version may
