@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
-from wiki.domain.text.diff import Comparison, size_of
-from wiki.domain.text.excerpts import Excerpt, excerpt
-from wiki.domain.text.matching import matching
+from wiki.domain.text.diff import change_size, compare
+from wiki.domain.text.excerpts import excerpt
 from wiki.domain.traces import Standing, Touch, heads, trace
 from wiki.services.memory import of_version
 from wiki.services.recording import passage_texts, unpack_idents
@@ -20,7 +19,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from wiki.domain.text.words import Segment
     from wiki.services.drafting import DraftView
+
+# So many differing passages of each side are looked at for the first changed words.
+_LOOKED_AT = 40
 
 
 def section_history(session: Session, view: DraftView, ident: str) -> tuple[Touch, ...]:
@@ -55,40 +58,66 @@ def _standing(session: Session, draft_id: int, outlines: dict[int, list[str]]) -
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a revision changed in the words of one section: tokens added and removed, and where it begins."""
+    """What a revision changed in the words of one section.
+
+    Tokens added and removed, where the changes begin, and how many more passages came, left or changed.
+    """
 
     added: int
     removed: int
-    excerpt: Excerpt
+    segments: tuple[Segment, ...]
+    more: int
+
+
+class _Stored(NamedTuple):
+    """What is kept of a revision."""
+
+    ids: list[int]
+    added: int
+    removed: int
 
 
 def changes(session: Session, draft_id: int, touches: Sequence[Touch]) -> dict[int, Change]:
     """Return what each of some revisions changed in a section, by number.
 
-    Cost: two queries; the passages of the section that differ are compared, nothing else is read.
+    Cost: two queries; the passages of the section that differ are compared, nothing else is read. How much changed in
+    a section that is the whole text is not counted again.
     """
     numbers = {number for touch in touches for number in (touch.number - 1, touch.number)}
-    manifests = {
-        number: unpack(manifest)
-        for number, manifest in session.execute(
-            select(Revision.number, Revision.manifest).where(
-                Revision.draft_id == draft_id, Revision.number.in_(sorted(numbers))
-            )
+    rows = session.execute(
+        select(Revision.number, Revision.manifest, Revision.added, Revision.removed).where(
+            Revision.draft_id == draft_id, Revision.number.in_(sorted(numbers))
         )
-    }
-    pairs = {touch.number: _differing(touch, manifests) for touch in touches}
+    )
+    stored = {number: _Stored(unpack(manifest), added, removed) for number, manifest, added, removed in rows}
+    stored[0] = _Stored([], 0, 0)
+    pairs = {touch.number: _differing(touch, stored) for touch in touches}
     wanted = {ident for pair in pairs.values() for side in pair for ident in side}
     texts = passage_texts(session, wanted) if wanted else {}
-    return {
-        number: _change([texts[ident] for ident in old], [texts[ident] for ident in new])
-        for number, (old, new) in pairs.items()
-    }
+    return {touch.number: _change(touch, stored, pairs[touch.number], texts) for touch in touches}
 
 
-def _differing(touch: Touch, manifests: dict[int, list[int]]) -> tuple[list[int], list[int]]:
+def _change(
+    touch: Touch, stored: dict[int, _Stored], pair: tuple[list[int], list[int]], texts: dict[int, str]
+) -> Change:
+    old, new = ([texts[ident] for ident in side] for side in pair)
+    if _is_all(touch.before, stored[touch.number - 1].ids) and _is_all(touch.after, stored[touch.number].ids):
+        added, removed = stored[touch.number].added, stored[touch.number].removed
+    else:
+        added, removed = change_size(old, new)
+    first = excerpt(compare(old[:_LOOKED_AT], new[:_LOOKED_AT]).changes)
+    before, after = set(pair[0]), set(pair[1])
+    return Change(added, removed, first, max(0, max(len(before - after), len(after - before)) - 1))
+
+
+def _is_all(span: tuple[int, int] | None, ids: list[int]) -> bool:
+    return (span or (0, 0)) == (0, len(ids))
+
+
+def _differing(touch: Touch, stored: dict[int, _Stored]) -> tuple[list[int], list[int]]:
     """Return the passages of the section before and after, without equal ends."""
-    old = manifests[touch.number - 1][slice(*touch.before)] if touch.before else []
-    new = manifests[touch.number][slice(*touch.after)] if touch.after else []
+    old = stored[touch.number - 1].ids[slice(*touch.before)] if touch.before else []
+    new = stored[touch.number].ids[slice(*touch.after)] if touch.after else []
     head = _equal(old, new)
     tail = _equal(old[head:][::-1], new[head:][::-1])
     return old[head : len(old) - tail], new[head : len(new) - tail]
@@ -98,8 +127,3 @@ def _equal(old: Sequence[int], new: Sequence[int]) -> int:
     """Return how many ids are equal from the start."""
     differing = (place for place, (one, other) in enumerate(zip(old, new, strict=False)) if one != other)
     return next(differing, min(len(old), len(new)))
-
-
-def _change(old: Sequence[str], new: Sequence[str]) -> Change:
-    found = matching(old, new)
-    return Change(*size_of(found), excerpt(Comparison(found).changes))

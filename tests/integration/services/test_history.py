@@ -143,9 +143,19 @@ def test_the_words_that_a_revision_changed_are_those_of_the_section(session, vie
     touches = tracing.section_history(session, view, "article-1-purpose")
     changes = tracing.changes(session, view.id, touches)
     assert [(number, change.added, change.removed) for number, change in changes.items()][1:2] == [(2, 1, 0)]
-    shown = "".join(f"{part.op}{part.text}" for part in changes[2].excerpt.segments)
+    shown = "".join(f"{part.op}{part.text}" for part in changes[2].segments)
     assert shown == "=The city publishes +all =its data."
     assert changes[4].added == 0 < changes[4].removed == changes[5].added + 1
+
+
+def test_what_changed_in_a_section_that_is_all_is_what_changed_in_the_text(session, view):
+    touches = tracing.section_history(session, view, "open-data-bylaw")
+    changes = tracing.changes(session, view.id, touches)
+    rows = history.page(session, view, HistoryFilter()).items
+    assert {row.number: (row.added, row.removed) for row in rows} == {
+        number: (change.added, change.removed) for number, change in changes.items()
+    }
+    assert [change.more for change in changes.values()] == [6, 0, 0, 1, 2]
 
 
 def test_the_history_of_a_section_costs_the_same_queries_however_long_it_is(session, world, view, queries):

@@ -71,5 +71,5 @@ def _touch(touch: Touch, change: tracing.Change) -> dict[str, Any]:
         "did": [did.value for did in touch.did], "title": touch.title, "former": touch.former or None,
         "standing": touch.after is not None, "away_since": touch.since, "added": change.added,
         "removed": change.removed,
-        "segments": [{"op": segment.op, "text": segment.text} for segment in change.excerpt.segments],
+        "segments": [{"op": segment.op, "text": segment.text} for segment in change.segments],
     }  # fmt: skip

@@ -1,7 +1,6 @@
 """The beginning of what changed, in a line: some changed words with a few around them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from wiki.domain.text.diff import Row
 from wiki.domain.text.words import Segment
@@ -12,23 +11,12 @@ _ROOM = 240
 _CUT = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """The first changes of one passage, cut to a line, and how many more passages are changed."""
-
-    segments: tuple[Segment, ...]
-    more: int
-
-
-def excerpt(changes: Iterable[Row]) -> Excerpt:
-    """The first passage whose words changed; no segments if none did. Linear in the changes."""
-    segments: tuple[Segment, ...] = ()
-    number = 0
+def excerpt(changes: Iterable[Row]) -> tuple[Segment, ...]:
+    """The first changes of the first passage whose words changed, cut to a line; nothing if none did."""
     for row in changes:
         if any(segment.op != "=" and segment.text.strip() for segment in row.segments):
-            segments = segments or tuple(_line(row.segments))
-            number += 1
-    return Excerpt(segments, max(0, number - 1))
+            return tuple(_line(row.segments))
+    return ()
 
 
 def _line(segments: Iterable[Segment]) -> Iterator[Segment]:

@@ -91,7 +91,6 @@ def section_days(
     rows = []
     for item in items:
         touch, change = touches[item.number], changes[item.number]
-        excerpt = change.excerpt
         rows.append(
             Row(
                 url=f"{url}/r/{item.number}" + (f"#{ident}" if touch.after else ""),
@@ -99,8 +98,8 @@ def section_days(
                 compare_url=f"{url}/compare/{item.number - 1}..{item.number}#in-{ident}" if item.number > 1 else "",
                 is_from=False,
                 is_to=False,
-                changed=tuple((segment.op, segment.text) for segment in excerpt.segments),
-                more=excerpt.more,
+                changed=tuple((segment.op, segment.text) for segment in change.segments),
+                more=change.more if change.segments else 0,
                 **_said(item, (change.added, change.removed), top),
             )
         )
