@@ -125,6 +125,14 @@ def test_changes_of_the_same_words_come_back_with_both_and_save_nothing(as_, wor
     assert program.read(f"/drafts/{slug}")["revision"] == 2
 
 
+def test_text_that_both_added_at_one_place_is_told_of(as_, world, ada, slug):
+    world.edit(slug, TEXT + "\nFrom ada.\n", by=ada)
+    program = as_(world.person("ben"))
+    answer = program.post(f"/drafts/{slug}/revisions", {"text": TEXT + "\nFrom ben.\n", "base": 1})
+    assert answer.status_code == 201
+    assert answer.get_json()["both_added"] == [{"current": "From ada.\n", "yours": "From ben.\n"}]
+
+
 def test_one_section_is_sent_alone(as_, ada, slug):
     program = as_(ada)
     section = program.read(f"/drafts/{slug}/sections")["items"][1]

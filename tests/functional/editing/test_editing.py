@@ -112,6 +112,42 @@ def test_a_conflict_shows_both_texts_and_is_settled_without_typing_anew(bob, wor
     assert world.text("open-data-bylaw") == YEARLY
 
 
+def test_text_that_both_added_at_one_place_is_kept_and_told_of(bob, world):
+    page = bob.get(f"{PAGE}/edit")
+    world.edit("open-data-bylaw", TEXT + "\nIt comes into force in May.\n")
+    saved = bob.submit(page, {"text": TEXT + "\nIt ends in June.\n"}, form="edit-form", button="action=save")
+    assert "Both added text here, and both are kept" in saved
+    assert "“It comes into force in May.”" in saved
+    assert "“It ends in June.”" in saved
+    assert world.text("open-data-bylaw") == TEXT + "\nIt comes into force in May.\n\nIt ends in June.\n"
+
+
+def test_an_edit_lands_where_others_moved_its_section_which_stays_the_same_section(bob, world):
+    purpose = TEXT[TEXT.index("## Article 1") : TEXT.index("## Article 2")]
+    page = bob.get(f"{PAGE}/edit?section=article-1-purpose")
+    moved = f"{TEXT.replace(purpose, '')}\n{purpose}".rstrip() + "\n"
+    world.edit("open-data-bylaw", moved)
+    words = value(page, "text").replace("its data", "all its data")
+    saved = bob.submit(page, {"text": words}, form="edit-form", button="action=save", follow=False)
+    assert saved.response.location == f"{PAGE}#article-1-purpose"
+    assert world.text("open-data-bylaw") == moved.replace("its data", "all its data")
+    assert 'id="article-1-purpose"' in bob.get(PAGE).source
+
+
+def test_a_passage_that_both_moved_is_shown_at_either_place_with_what_both_added(bob, world):
+    law = [f"Rule {number} says how matter {number * 7} is settled by office {number * 13}.\n\n" for number in range(6)]
+    world.edit("open-data-bylaw", "".join(law))
+    page = bob.get(f"{PAGE}/edit")
+    world.edit("open-data-bylaw", "".join([*law[:1], *law[2:4], law[1], *law[4:], "From them.\n"]))
+    mine = "".join([*law[:1], *law[2:], law[1].rstrip(), "\n\nFrom me.\n"])
+    conflict = bob.submit(page, {"text": mine}, form="edit-form", button="action=save", status=409)
+    for words in ("Both moved this passage, to different places.", "Theirs stands here", "Yours stands here"):
+        assert words in conflict
+    assert "From me." in value(conflict, "text")
+    assert "From them." in value(conflict, "text")
+    assert value(conflict, "text").count("Rule 1 says") == 1
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
