@@ -10,7 +10,7 @@ import time
 from importlib import import_module
 
 from tools.bench.server import ROOT
-from tools.bench_text.report import Report, calibration
+from tools.bench_text.report import STANDARD, Report, calibration
 
 PARTS = ("quality", "real", "speed", "authorship", "merge", "anchors")
 OUT = ROOT / "build" / "bench-text.json"
@@ -32,7 +32,7 @@ def main() -> None:
         slow = calibration()
         started = time.perf_counter()
         print(f"\n{part} (calibration loop: {slow:.1f} CPU ms)", flush=True)
-        report.add("calibration", part, slow, "CPU ms", baseline=16.5)
+        report.add("calibration", part, slow, "CPU ms", baseline=STANDARD)
         import_module(f"tools.bench_text.{_MODULES.get(part, part)}").measure(report, alone=asked.alone)
         print(f"{part} took {time.perf_counter() - started:.0f} s", flush=True)
     report.write(OUT)

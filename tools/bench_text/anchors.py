@@ -15,7 +15,7 @@ from wiki.domain.anchors import Span, State, Trail, Version, anchored
 from wiki.domain.carrying import carry
 
 _GOAL = 0.98
-# (language, characters, revisions)
+# Language, characters and revisions of each.
 _HISTORIES = (("en", 20_000, 400), ("de", 20_000, 400), ("zh", 20_000, 400))
 _EVERY, _COUNT = 50, 40
 _WORST = 8
@@ -56,8 +56,8 @@ def measure(report: Report, *, alone: bool) -> None:
             counts["lost"], counts["kept though gone"], counts["other words"], counts["other place"],
         ])  # fmt: skip
     columns = [
-        "anchors", "judged", "right", "goal", "attached wrongly", "lost", "kept though gone", "same or changed mistaken",
-        "moved mistaken",
+        "anchors", "judged", "right", "goal", "attached wrongly", "lost", "kept though gone", "words mistaken",
+        "place mistaken",
     ]  # fmt: skip
     table(f"anchors, {_COUNT} made every {_EVERY} revisions and judged every {_EVERY}", columns, rows)
 
@@ -81,10 +81,8 @@ def _carried(report: Report, name: str, versions: Sequence[True_], counts: Count
                     verdict = judged(standings.of(quote), quote, trail, after, version)
                     counts.update(("judged", verdict))
                     if verdict != "right":
-                        _note(
-                            report,
-                            f"{verdict}: {name}, made in {number} on {quote.text[:60]!r}, seen in {version.number}",
-                        )
+                        where = f"made in {number} on {quote.text[:60]!r}, seen in {version.number}"
+                        _note(report, f"{verdict}: {name}, {where}")
         if version.number % _EVERY == 1:
             bounds = list(accumulate(map(len, version.texts), initial=0))
             made[version.number] = [
@@ -101,8 +99,8 @@ def _anchored(version: Version, quote: Quote, bounds: Sequence[int], true: True_
 def judged(truth: Standing, quote: Quote, trail: Trail, version: Version, true: True_) -> str:
     """Whether an anchor stands as it should: right, or what is wrong.
 
-    Where just less than half of the words are left in one passage, but half in several, to be gone and to stand are both
-    right. That it moved is asked of its words' home only if the words are the same.
+    Where less than half of the words are left in one passage, but half in several, to be gone and to stand are both
+    right. Whether it moved is asked only if the words are the same.
     """
     stand = trail.stand
     held = _held(version, stand.spans, true)

@@ -68,10 +68,8 @@ def _judged(version: Version, replay: Replay, birth: dict[int, int]) -> tuple[in
         right, words = right + hits, words + len(pairs)
         if hits < len(pairs):
             wrong = next(pair for pair in pairs if pair[0] != pair[1])
-            text = (
-                f"revision {version.number}, passage {index} ({passage.text[:40]!r}): {len(pairs) - hits} of {len(pairs)} "
-                f"words, such as {wrong[0]} said for {wrong[1]}"
-            )
+            place = f"revision {version.number}, passage {index} ({passage.text[:40]!r})"
+            text = f"{place}: {len(pairs) - hits} of {len(pairs)} words, such as {wrong[0]} said for {wrong[1]}"
             bad.append((len(pairs) - hits, text))
     return right, words, bad
 
@@ -79,7 +77,8 @@ def _judged(version: Version, replay: Replay, birth: dict[int, int]) -> tuple[in
 def _saves(report: Report, revisions: int) -> None:
     rows: list[Sequence[object]] = []
     for language, characters, count, goal in (
-        ("en", 60_000, revisions, _SMALL), ("zh", 60_000, revisions, _SMALL), ("en", 1_000_000, revisions // 10, _LARGE),
+        ("en", 60_000, revisions, _SMALL), ("zh", 60_000, revisions, _SMALL),
+        ("en", 1_000_000, revisions // 10, _LARGE),
     ):  # fmt: skip
         replay, alone, together = Replay(), list[float](), list[float]()
         before: list[str] = []

@@ -1,4 +1,4 @@
-"""Three-way merges of a thousand generated pairs: overlaps caught, false conflicts, words lost or doubled; beside git."""
+"""Merges of a thousand generated pairs, beside git: overlaps caught, false conflicts, words lost or doubled."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def _pairs(mix: Mix, language: str, form: tuple[int, int], count: int) -> Iterat
 
 
 def _engines(group: Group, *, alone: bool) -> dict[str, Callable[[Case], list[Run]]]:
-    """The engines to ask; of the peers, difflib only where it ends in time, and dmp with a deadline where it may not."""
+    """The engines to ask; of the peers, difflib only where it ends in time, dmp with a deadline where it may not."""
     language, mix, characters, gap = group
     found: dict[str, Callable[[Case], list[Run]]] = {"raw": engines.raw, "shown": engines.shown}
     if alone:

@@ -3,8 +3,8 @@
 The length of an edit script is the number of characters that it strikes out and puts in; what moved without being
 edited is neither, for it is said to have moved. Segments are the stretches struck out or put in, over the ends of
 passages too, and the moves of passages in a row. What people are shown of either is compared: ours as `compare` gives
-it, theirs after its semantic clean-up; the raw script of diff-match-patch, which cuts words to pieces, is printed beside
-it. Texts of more than `_MOST` characters are left out, and pairs with more than `_FAR` characters in changed passages:
+it, theirs after its semantic clean-up; the raw script of diff-match-patch, which cuts words to pieces, stands beside.
+Texts of more than `_MOST` characters are left out, and pairs with more than `_FAR` characters in changed passages:
 diff-match-patch would take minutes.
 """
 

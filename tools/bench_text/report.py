@@ -14,6 +14,9 @@ from rich.table import Table
 
 from tools.bench.report import Figure
 
+#: What the calibration loop takes on the core of docs/benchmarks.md.
+STANDARD = 16.5
+
 _CONSOLE = Console(width=150)
 
 
@@ -65,7 +68,7 @@ def cpu_median(work: Callable[[], object], rounds: int = 5) -> float:
 
 
 def calibration() -> float:
-    """CPU ms of a fixed loop: how slow the cores are just now. The figures of docs/benchmarks.md had 16.5."""
+    """CPU ms of a fixed loop: how slow the cores are just now. See `STANDARD`."""
 
     def loop() -> None:
         kept = {}

@@ -1,5 +1,7 @@
-"""CPU time of the diff, beside its goals and its peers. Medians of process time; the calibration loop tells how slow the
-cores are just now.
+"""CPU time of the diff, beside its goals and its peers.
+
+Medians of process time. A calibration loop is timed before each row: `scaled` is what a core would need that runs the
+loop in 16.5 ms, as the one of docs/benchmarks.md does.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from random import Random
 from statistics import median
 
 from tools.bench_text.engines import lines_words, whole
-from tools.bench_text.report import Report, cpu, cpu_median, table
+from tools.bench_text.report import STANDARD, Report, calibration, cpu, cpu_median, table
 from tools.bench_text.scores import Case
 from tools.bench_text.shapes import shapes
 from tools.truth import LIGHT, Passage, Version, history
@@ -44,6 +46,7 @@ def measure(report: Report, *, alone: bool) -> None:
         "diff, CPU ms",
         "median",
         "p95",
+        "scaled",
         "goal",
         "rows and words",
         "matching only",
@@ -55,6 +58,7 @@ def measure(report: Report, *, alone: bool) -> None:
 
 
 def _adjacent(report: Report, name: str, versions: Sequence[Version], goal: float, *, alone: bool) -> Sequence[object]:
+    slow = calibration() / STANDARD
     pairs = [(one.texts, other.texts) for one, other in pairwise(versions)]
     shown = [cpu_median(lambda pair=pair: compare(*pair).changes, 3) for pair in pairs]
     found = [cpu_median(lambda pair=pair: matching(*pair), 3) for pair in pairs]
@@ -62,14 +66,13 @@ def _adjacent(report: Report, name: str, versions: Sequence[Version], goal: floa
     theirs: list[object] = ["", ""]
     if not alone:
         some = [Case("", one.passages, other.passages) for one, other in list(pairwise(versions))[::6]]
-        theirs = [
-            median(cpu(lambda case=case: engine(case, _DEADLINE)) for case in some) for engine in (whole, lines_words)
-        ]
+        theirs = [median(_times(engine, some)) for engine in (whole, lines_words)]
         report.add("adjacent, dmp whole text", name, float(str(theirs[0])), "CPU ms")
-    return [f"adjacent, {name}", median(shown), _p95(shown), goal, "", median(found), *theirs]
+    return [f"adjacent, {name}", median(shown), _p95(shown), median(shown) / slow, goal, "", median(found), *theirs]
 
 
 def _one(report: Report, name: str, old: Version, new: Version, goal: float, *, alone: bool) -> Sequence[object]:
+    slow = calibration() / STANDARD
     one, other = old.texts, new.texts
     taken = cpu_median(lambda: compare(one, other).changes)
     report.add("diff", name, taken, "CPU ms", baseline=goal)
@@ -78,7 +81,7 @@ def _one(report: Report, name: str, old: Version, new: Version, goal: float, *, 
         case = Case("", old.passages, new.passages)
         theirs = [cpu(lambda: whole(case, _DEADLINE)), cpu(lambda: lines_words(case, _DEADLINE))]
     rows = cpu_median(lambda: compare(one, other).rows, 3)
-    return [name, taken, "", goal, rows, cpu_median(lambda: matching(one, other)), *theirs]
+    return [name, taken, "", taken / slow, goal, rows, cpu_median(lambda: matching(one, other)), *theirs]
 
 
 def _rewritten(report: Report, *, alone: bool) -> Sequence[object]:
@@ -108,6 +111,7 @@ def _hostile(report: Report, *, alone: bool) -> None:
             lambda one=one, other=other: compare(one, other).changes,
             lambda one=one, other=other: merge(one, other, [*one, "One more line.\n"]),
         ]
+        slow = calibration() / STANDARD
         taken = [cpu(work) for work in works]
         report.add("hostile, split", shape.name, taken[0], "CPU ms", baseline=_HOSTILE)
         report.add("hostile, compare", shape.name, taken[1], "CPU ms", baseline=_HOSTILE)
@@ -117,11 +121,25 @@ def _hostile(report: Report, *, alone: bool) -> None:
                 "matching (speed)", f"{shape.name}: split, compare, merge {', '.join(f'{ms:.0f}' for ms in taken)} ms"
             )
         theirs = "" if alone else cpu(lambda shape=shape: whole(shape, _DEADLINE))
-        rows.append([shape.name, len(one), len(other), *taken, _HOSTILE, theirs])
-    columns = ["1 MB, CPU ms", "old passages", "new", "split", "compare", "merge", "goal", "dmp whole, 1 s"]
+        rows.append([shape.name, len(one), len(other), *taken, max(taken) / slow, _HOSTILE, theirs])
+    columns = [
+        "1 MB, CPU ms",
+        "old passages",
+        "new",
+        "split",
+        "compare",
+        "merge",
+        "slowest, scaled",
+        "goal",
+        "dmp whole, 1 s",
+    ]
     table(
         "hostile shapes, one run each (diff-match-patch gives up at its deadline; difflib does not end)", columns, rows
     )
+
+
+def _times(engine: Callable[[Case, float], object], cases: Sequence[Case]) -> list[float]:
+    return [cpu(lambda case=case: engine(case, _DEADLINE)) for case in cases]
 
 
 def _p95(values: Sequence[float]) -> float:
