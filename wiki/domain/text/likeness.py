@@ -24,6 +24,8 @@ _PHRASE = 4_000
 _MOST = 65_536
 # In a row of more characters than this without a blank about half of the pairs of neighbours will do.
 _LONG = 32
+# Words of no more characters than this are particles as likely as not.
+_PARTICLE = 3
 _FIRST_HAN = "\u2e80"
 # A quick likeness from `_TRUST` times the wanted one on is believed, one below `_DOUBT` times is not; between them
 # words decide.
@@ -100,6 +102,11 @@ class Likeness:
             return True
         one, other = len(self.words(self.old[old])), len(self.words(self.new[new]))
         return 2 * min(one, other) >= least * (one + other) and 2 * self.shared(old, new) >= least * (one + other)
+
+    def telling(self, old: int, new: int) -> bool:
+        """Whether two passages share a word that says something, and not but signs, numbers of points, particles."""
+        shared = self.bag(self.old[old]) & self.bag(self.new[new])
+        return any(len(word) > _PARTICLE or word >= _FIRST_HAN for word in shared)
 
     def candidates(self, old: Sequence[int], new: Sequence[int], least: float) -> list[Candidate]:
         """Pairs of the two groups that may be so alike, the best few of each old passage, by quick likeness.

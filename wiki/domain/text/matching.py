@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from wiki.domain.text.align import Run, Work, fused, runs
+from wiki.domain.text.align import Run, Work, runs
 from wiki.domain.text.likeness import Candidate, Likeness, in_order
 from wiki.domain.text.moves import Leftovers, Pair, settled
 from wiki.domain.text.splits import Cuts
@@ -12,6 +12,9 @@ from wiki.domain.text.splits import Cuts
 Split = tuple[int, tuple[int, ...]]
 #: Old passages and the new one that they became.
 Joined = tuple[tuple[int, ...], int]
+
+#: What stands between two runs: old start and end, new start and end.
+Gap = tuple[int, int, int, int]
 
 # Passages in the same gap must be so alike (0 to 1) to be one passage, edited.
 _LIKE = 0.33
@@ -104,6 +107,26 @@ def matching(old: Sequence[str], new: Sequence[str], work: Work | None = None) -
     if not leftovers:
         return Matching(old, new, same, [], [], likeness)
     leftovers.find_exact()
+    edited, known = _in_gaps(leftovers, gaps, likeness)
+    if leftovers:
+        leftovers.find_edited(likeness, known)
+    split, joined = _cut(leftovers, gaps, [*edited, *leftovers.moved], likeness)
+    wholes, results = {i for i, _ in split}, {j for _, j in joined}
+    edited = [(i, j) for i, j in edited if i not in wholes and j not in results]
+    leftovers.moved = [(i, j) for i, j in leftovers.moved if i not in wholes and j not in results]
+    if leftovers:
+        leftovers.find_phrases(likeness)
+        leftovers.find_beside([*same, *((i, j, 1) for i, j in [*edited, *leftovers.moved])], likeness)
+    moved: list[Pair] = []
+    if leftovers.moved:
+        same, edited, moved = settled(likeness, same, edited, leftovers.moved)
+    return Matching(old, new, same, edited, moved, likeness, split, joined)
+
+
+def _in_gaps(
+    leftovers: Leftovers, gaps: Sequence[Gap], likeness: Likeness
+) -> tuple[list[Pair], list[Candidate] | None]:
+    """The pairs of edited passages within the gaps, in order; and the candidates, if one gap held all leftovers."""
     edited: list[Pair] = []
     known: list[Candidate] | None = None
     for gap in gaps:
@@ -115,32 +138,11 @@ def matching(old: Sequence[str], new: Sequence[str], work: Work | None = None) -
             chosen = in_order(candidates)
             edited += [(i, j) for quick, i, j, _ in chosen if likeness.enough(i, j, quick, _LIKE)]
     leftovers.take(edited)
-    if leftovers:
-        leftovers.find_edited(likeness, known)
-        leftovers.find_phrases(likeness)
-        leftovers.find_beside([*same, *((i, j, 1) for i, j in [*edited, *leftovers.moved])], likeness)
-    return _settled(leftovers, same, edited, likeness)
-
-
-def _settled(leftovers: Leftovers, same: list[Run], edited: list[Pair], likeness: Likeness) -> Matching:
-    """All that was found, put in order: cut and joined passages first, then what stays and what moved."""
-    old, new = list(leftovers.old), list(leftovers.new)
-    split, joined = _cut(leftovers, same, [*edited, *leftovers.moved], likeness)
-    if split or joined:
-        wholes, results = {i for i, _ in split}, {j for _, j in joined}
-        edited = [(i, j) for i, j in edited if i not in wholes and j not in results]
-        leftovers.moved = [(i, j) for i, j in leftovers.moved if i not in wholes and j not in results]
-    moved: list[Pair] = []
-    if leftovers.moved:
-        pairs = [(i, j, 1) for i, j in [*edited, *leftovers.moved]]
-        stay, moved = settled(likeness, [*same, *pairs])
-        same = fused([(i, j, size) for i, j, size in stay if size > 1 or old[i] == new[j]])
-        edited = [(i, j) for i, j, size in stay if size == 1 and old[i] != new[j]]
-    return Matching(old, new, same, edited, moved, likeness, split, joined)
+    return edited, known
 
 
 def _cut(
-    leftovers: Leftovers, same: list[Run], pairs: list[Pair], likeness: Likeness
+    leftovers: Leftovers, gaps: Sequence[Gap], pairs: list[Pair], likeness: Likeness
 ) -> tuple[list[Split], list[Joined]]:
     """The passages that were split, and those that were joined."""
     splits = Cuts(leftovers.old, leftovers.new, leftovers.left, leftovers.right, likeness)
@@ -151,14 +153,14 @@ def _cut(
         taken = {i for i, _ in found}
         back = joins.around([(j, i) for i, j in pairs if i not in taken])
     if leftovers:
-        for gap in _gaps(same, len(leftovers.old), len(leftovers.new)):
+        for gap in gaps:
             olds, news = _within(leftovers, gap)
             found += splits.among(olds, news)
             back += joins.among(news, olds)
     return found, [(parts, whole) for whole, parts in back]
 
 
-def _within(leftovers: Leftovers, gap: tuple[int, int, int, int]) -> tuple[list[int], list[int]]:
+def _within(leftovers: Leftovers, gap: Gap) -> tuple[list[int], list[int]]:
     """The leftovers of a gap."""
     start, end, first, last = gap
     if start == end or first == last:
@@ -169,7 +171,7 @@ def _within(leftovers: Leftovers, gap: tuple[int, int, int, int]) -> tuple[list[
     )
 
 
-def _gaps(same: Sequence[Run], old_length: int, new_length: int) -> Iterator[tuple[int, int, int, int]]:
+def _gaps(same: Sequence[Run], old_length: int, new_length: int) -> Iterator[Gap]:
     """Stretches between the runs: old start and end, new start and end."""
     i = j = 0
     for i_run, j_run, size in [*same, (old_length, new_length, 0)]:

@@ -7,10 +7,12 @@ moved and reworded section. Which of two swapped neighbours moved is settled las
 most text stays.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
-from wiki.domain.text.align import Run, rising
+from wiki.domain.text.align import Run, fused, rising
 from wiki.domain.text.likeness import Candidate, Likeness
 
 #: A run of equal passages is a move only from this many bytes on; shorter ones come together by chance.
@@ -18,6 +20,8 @@ LEAST = 20
 #: Moved and edited passages must be so alike (0 to 1).
 LIKE = 0.45
 _NEIGHBOUR_LIKE = 0.3
+# One that stands nowhere else in the whole texts needs but so many.
+_LEAST_SINGLE = 8
 _BESIDE_LIKE = 0.25
 _BETWEEN_LIKE = 0.15
 _LEAST_TITLE = 3
@@ -53,17 +57,27 @@ class Leftovers:
             self.right.discard(j)
 
     def find_exact(self) -> None:
-        """Finds equal passages that moved. Linear."""
+        """Finds equal passages that moved, but for blank lines after them. Linear."""
         places = _single(self.new, self.right)
+        short: list[Pair] = []
         for passage, i in sorted(_single(self.old, self.left).items(), key=lambda item: item[1]):
             j = places.get(passage)
             if j is None or i not in self.left or j not in self.right:
                 continue
             if len(passage) < LEAST and passage[0] != "#" and passage.isascii() and self._alone(i, j):
+                short += [(i, j)] if len(passage) >= _LEAST_SINGLE else []
                 continue
             run = [(i, j), *self._beside((i, j), None)]
             if worth([self.old[i] for i, _ in run]):
                 self._move(run)
+            elif _size(passage) >= _LEAST_SINGLE:
+                short.append((i, j))
+        if short:
+            counts = Counter(map(str.rstrip, chain(self.old, self.new)))
+            self._move([(i, j) for i, j in short if self._free(i, j) and counts[self.old[i].rstrip()] == 2])
+
+    def _free(self, i: int, j: int) -> bool:
+        return i in self.left and j in self.right
 
     def find_edited(self, likeness: Likeness, known: Sequence[Candidate] | None) -> None:
         """Finds passages that moved and were edited, the most alike first, and the neighbours that went with a move.
@@ -78,13 +92,15 @@ class Leftovers:
             known = likeness.candidates(old, new, LIKE)
         found = [one for one in known if one.old in self.left and one.new in self.right]
         for quick, i, j, _ in sorted(found, key=lambda one: (-one.likeness, -one.weight, one.old, one.new)):
-            if i in self.left and j in self.right and likeness.enough(i, j, quick, LIKE):
+            if self._free(i, j) and likeness.telling(i, j) and likeness.enough(i, j, quick, LIKE):
                 self._move([(i, j)])
         for pair in list(self.moved):
             self._move(self._beside(pair, likeness))
 
     def find_phrases(self, likeness: Likeness) -> None:
         """Finds passages rewritten almost whole, by phrases that one leftover alone of either side holds."""
+        if not self:
+            return
         votes = likeness.phrases(sorted(self.left), sorted(self.right))
         for (i, j), count in sorted(votes.items(), key=lambda item: (-item[1], item[0])):
             if i in self.left and j in self.right and count >= _PHRASES:
@@ -107,7 +123,8 @@ class Leftovers:
                     continue
                 titled = step > 0 and _level(self.old[i]) == _level(self.new[j]) > 0
                 least = _BETWEEN_LIKE if partners.get(i - step) == j - step else _BESIDE_LIKE
-                if titled or likeness.enough(i, j, likeness.quick(i, j), least):
+                quick = likeness.quick(i, j)
+                if titled or (likeness.telling(i, j) and likeness.enough(i, j, quick, least)):
                     partners[i] = j
                     self._move([(i, j)])
 
@@ -129,7 +146,7 @@ class Leftovers:
         )
 
     def _partners(self, i: int, j: int, likeness: Likeness | None) -> bool:
-        if self.old[i] == self.new[j]:
+        if self.old[i].rstrip() == self.new[j].rstrip():
             return True
         return likeness is not None and likeness.enough(i, j, likeness.quick(i, j), _NEIGHBOUR_LIKE)
 
@@ -138,15 +155,18 @@ class Leftovers:
         self.take(pairs)
 
 
-def settled(likeness: Likeness, pairs: Iterable[Run]) -> tuple[list[Run], list[Pair]]:
-    """What stays and what moved, of runs (i, j, size) of passages that belong together, in any order.
+def settled(
+    likeness: Likeness, same: Iterable[Run], edited: Iterable[Pair], moved: Iterable[Pair]
+) -> tuple[list[Run], list[Pair], list[Pair]]:
+    """What is the same, edited, and moved, of all that belongs together, whatever it was taken for so far.
 
     The heaviest choice in order stays, by the words that both sides hold, so a swap of neighbours is a move of the
     smaller. Cost: n log n in the runs that are out of order; linear in the others.
     """
-    blocks = _blocks(sorted(pairs))
+    found = {(i, j, 1) for i, j in [*edited, *moved]}
+    blocks = _blocks(sorted([*same, *found]))
     stay: list[Run] = []
-    moved: list[Pair] = []
+    gone: list[Pair] = []
     for tangle in _tangles(blocks):
         chosen = {0}
         if len(tangle) > 1:
@@ -154,9 +174,14 @@ def settled(likeness: Likeness, pairs: Iterable[Run]) -> tuple[list[Run], list[P
         for index, block in enumerate(tangle):
             if index in chosen:
                 stay += block
-            elif any(worth(likeness.old[i : i + size]) for i, _, size in block):
-                moved += [(i + step, j + step) for i, j, size in block for step in range(size)]
-    return stay, moved
+            elif any(run in found or worth(likeness.old[run[0] : run[0] + run[2]]) for run in block):
+                gone += [(i + step, j + step) for i, j, size in block for step in range(size)]
+    old, new = likeness.old, likeness.new
+    return (
+        fused([(i, j, size) for i, j, size in stay if size > 1 or old[i] == new[j]]),
+        [(i, j) for i, j, size in stay if size == 1 and old[i] != new[j]],
+        gone,
+    )
 
 
 def _weights(likeness: Likeness, tangle: Sequence[list[Run]]) -> list[float]:
@@ -216,12 +241,12 @@ def _tangles(blocks: Sequence[list[Run]]) -> Iterable[Sequence[list[Run]]]:
 
 
 def _single(passages: Sequence[str], indexes: Iterable[int]) -> dict[str, int]:
-    """Passage to index, of those that are unique among the indexes."""
+    """Passage without the blanks after it to index, of those that are unique among the indexes."""
     places: dict[str, int] = {}
     for index in indexes:
-        passage = passages[index]
+        passage = passages[index].rstrip()
         places[passage] = -1 if passage in places else index
-    return {passage: index for passage, index in places.items() if index >= 0}
+    return {passage: index for passage, index in places.items() if index >= 0 and passage}
 
 
 def _level(passage: str) -> int:
