@@ -11,7 +11,7 @@ from wiki.domain.text.tokens import tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# Sentences with fewer words and signs are alike by chance: they are not remembered.
+# Sentences with fewer words, signs not counted, are alike by chance: they are not remembered.
 _LEAST = 4
 _ENDS = frozenset(".!?;。！？；")
 # What a paragraph or an item may begin with: one of these, or something so short in parentheses.
@@ -40,7 +40,7 @@ def _known_again(found: Sequence[str], places: Sequence[int]) -> Iterator[tuple[
     """The sentence whose words stand at these places, unless it is too short or too long."""
     words = [found[place] for place in places]
     sign = _sign(words)
-    if _LEAST <= len(words) - sign <= _LONGEST:
+    if len(words) - sign <= _LONGEST and sum(map(str.isalnum, words[sign:])) >= _LEAST:
         yield _digest(words[sign:]), places[sign], places[-1] + 1 - places[sign]
 
 
