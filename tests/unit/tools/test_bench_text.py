@@ -11,7 +11,7 @@ from tools.truth.words import Passage, Pen
 
 def _cases():
     for language, mix in (("en", LIGHT), ("zh", LIGHT), ("de", HEAVY)):
-        versions = list(history(language, 1_500, 3, 9, mix))
+        versions = list(history(language, 2_500, 2, 9, mix))
         yield pytest.param(language, Case("", versions[0].passages, versions[-1].passages), id=f"{language} {mix.name}")
 
 
