@@ -128,6 +128,14 @@ def test_sections_keep_their_names_and_have_histories(api, world, ada):
     assert (renamed["id"], renamed["title"]) == (sections[1]["id"], "Article 1: Aim")
     found = api.read(f"/drafts/{slug}/sections/{renamed['id']}/history?limit=2")
     assert [one["number"] for one in found["items"]] == [3, 2]
+    assert [one["section"]["did"] for one in found["items"]] == [["words"], ["words", "renamed"]]
+    assert found["items"][1]["section"] | {"segments": []} == {
+        "did": ["words", "renamed"], "title": "Article 1: Aim", "former": "Article 1: Purpose", "standing": True,
+        "away_since": None, "added": 2, "removed": 2, "segments": [],
+    }  # fmt: skip
+    only = api.read(f"/drafts/{slug}/sections/{renamed['id']}/history?did=renamed")
+    assert [one["number"] for one in only["items"]] == [2]
+    assert api.get(f"/drafts/{slug}/sections/{renamed['id']}/history?did=nothing").status_code == 422
     found = api.read(found["next"].removeprefix("/api/v1"))
     assert [one["number"] for one in found["items"]] == [1]
     assert found["next"] is None

@@ -89,6 +89,7 @@ def test_a_section_s_history_shows_its_words_and_leads_to_them(visitor):
     assert "budgets" in page
     assert "<ins>- budgets</ins>" in page.source
     assert "/d/open-data-bylaw/compare/2..3#in-article-2-scope" in page.links
+    assert 'id="in-article-2-scope"' in visitor.get("/d/open-data-bylaw/compare/2..3").source
     assert "/d/open-data-bylaw/r/3#article-2-scope" in page.links
 
 

@@ -23,7 +23,10 @@ CONTEXT = 1
 
 @dataclass(slots=True)
 class Group:
-    """The rows of one section that stand together; `mark` "+" or "-" if its heading came or went with it."""
+    """The rows of one section that stand together.
+
+    `mark` "+" or "-" if its heading came or went with it; `anchor` by the section, of the first group that shows it.
+    """
 
     id: str
     ident: str | None
@@ -31,6 +34,7 @@ class Group:
     lang: str
     tally: Tally
     mark: str = ""
+    anchor: str = ""
     rows: list[ShownRow] = field(default_factory=list)
 
 
@@ -51,6 +55,7 @@ def groups(
     """
     drawer = Drawer(comparison, places)
     out: list[Group] = []
+    known: set[str | None] = {None}
     start = 0
     rows = comparison.rows
     for place in range(1, len(rows) + 1):
@@ -59,6 +64,9 @@ def groups(
         group = _group(comparison, drawer, rows[start:place], places[start], (context, whole_url))
         if group is not None:
             group.id, group.lang = f"change-{len(out) + 1}", lang
+            if group.ident not in known:
+                group.anchor = f"in-{group.ident}"
+                known.add(group.ident)
             out.append(group)
         start = place
     return out
