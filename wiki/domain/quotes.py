@@ -246,14 +246,14 @@ def _slid(runs: list[Run], sought: Sequence[str], here: Sequence[str]) -> list[R
 
 
 def _together(runs: list[Run], around: Sequence[str]) -> list[Run]:
-    """The runs of words in common, without those at either end that stand farther away than they are long."""
+    """The runs of words in common, without those at either end that stand twice as far away as they are long."""
     runs = [run for run in runs if any(not token.isspace() for token in around[run[1] : run[1] + run[2]])]
     while len(runs) > 1:
         for end, run, gap in (
             (0, runs[0], around[runs[0][1] + runs[0][2] : runs[1][1]]),
             (-1, runs[-1], around[runs[-2][1] + runs[-2][2] : runs[-1][1]]),
         ):
-            if _length(gap) > _length(around[run[1] : run[1] + run[2]]):
+            if _length(gap) > 2 * _length(around[run[1] : run[1] + run[2]]):
                 runs.pop(end)
                 break
         else:
