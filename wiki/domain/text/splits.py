@@ -14,10 +14,10 @@ from wiki.domain.text.likeness import Likeness
 from wiki.domain.text.moves import Pair
 
 # So much of a piece must be words of the whole (0 to 1), by its quick bag of words and by its words in order.
-_BAG = 0.4
-_PIECE = 0.6
+_BAG = 0.2
+_PIECE = 0.5
 # So much of the whole must stand in the pieces, in order.
-_WHOLE = 0.6
+_WHOLE = 0.5
 # More pieces than this are not looked for, nor more pairs of leftovers in one gap.
 _MOST = 12
 _PAIRS = 256
