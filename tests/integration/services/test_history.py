@@ -141,7 +141,7 @@ def test_a_section_that_holds_others_changes_with_them(session, view):
 
 def test_the_words_that_a_revision_changed_are_those_of_the_section(session, view):
     touches = tracing.section_history(session, view, "article-1-purpose")
-    changes = tracing.changes(session, view.id, touches)
+    changes = tracing.changes(session, view, "article-1-purpose", touches)
     assert [(number, change.added, change.removed) for number, change in changes.items()][1:2] == [(2, 1, 0)]
     shown = "".join(f"{part.op}{part.text}" for part in changes[2].segments)
     assert shown == "=The city publishes +all =its data."
@@ -150,7 +150,7 @@ def test_the_words_that_a_revision_changed_are_those_of_the_section(session, vie
 
 def test_what_changed_in_a_section_that_is_all_is_what_changed_in_the_text(session, view):
     touches = tracing.section_history(session, view, "open-data-bylaw")
-    changes = tracing.changes(session, view.id, touches)
+    changes = tracing.changes(session, view, "open-data-bylaw", touches)
     rows = history.page(session, view, HistoryFilter()).items
     assert {row.number: (row.added, row.removed) for row in rows} == {
         number: (change.added, change.removed) for number, change in changes.items()
@@ -164,7 +164,7 @@ def test_the_history_of_a_section_costs_the_same_queries_however_long_it_is(sess
         queries.clear()
         found = tracing.section_history(session, now, "article-2-scope")
         assert len(found) == expected
-        tracing.changes(session, now.id, found)
+        tracing.changes(session, now, "article-2-scope", found)
         return len(queries)
 
     short = costs(3)

@@ -57,7 +57,7 @@ def section_history(call: Call) -> Response:
         raise NotFoundError(N_("This draft has never had such a section."))
     wanted = history.HistoryFilter(section=ident, did=call.query["did"] or "")
     page = history.page(call.session, view, wanted, call.query["before"], limit_of(call.query["limit"]))
-    changes = tracing.changes(call.session, view.id, [touches[one.number] for one in page.items])
+    changes = tracing.changes(call.session, view, ident, [touches[one.number] for one in page.items])
     following = {"before": page.next} if page.next is not None else None
     items = [
         shown(view.slug, one) | {"section": _touch(touches[one.number], changes[one.number])} for one in page.items

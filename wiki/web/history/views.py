@@ -78,7 +78,7 @@ def _section(view: DraftView, ident: str) -> str:
     typed, errors, wanted = _typed(ident)
     before = counting("before")
     found = history.page(session, view, wanted, before)
-    changes = tracing.changes(session, view.id, [touches[item.number] for item in found.items])
+    changes = tracing.changes(session, view, ident, [touches[item.number] for item in found.items])
     last = touches[max(touches)]
     url, key = draft_url(view.slug), quote(ident)
     return render_template(
