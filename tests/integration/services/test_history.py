@@ -10,7 +10,8 @@ from tests.common.fakes import START
 from wiki.domain.drafts import Stage
 from wiki.domain.errors import NotFoundError
 from wiki.domain.sectors import Sector
-from wiki.services import comparing, drafting, editing, history, reading, tracing
+from wiki.domain.text.summary import State
+from wiki.services import comparing, drafting, editing, history, memory, reading, tracing
 from wiki.services.history import HistoryFilter
 from wiki.storage.revisions import Revision
 
@@ -213,9 +214,9 @@ def test_a_name_of_a_revision_is_a_number_now_or_a_date(session, view):
 
 def test_what_differs_is_told_by_section(session, view):
     compared = comparing.compare_revisions(session, view, 1, 3)
-    assert [(part.ident, part.changes, part.moved, part.gone) for part in compared.summary] == [
-        ("article-1-purpose", 1, 0, False),
-        ("article-2-scope", 1, 0, False),
+    assert [(part.ident, part.state, part.tally.replaced, part.tally.inserted) for part in compared.summary] == [
+        ("article-1-purpose", State.STAYS, 1, 0),
+        ("article-2-scope", State.STAYS, 0, 1),
     ]
     assert (compared.a.number, compared.b.number) == (1, 3)
     assert len(compared.sections) == len(compared.comparison.rows)
@@ -232,13 +233,15 @@ def test_the_segments_rebuild_both_texts(session, view):
 
 def test_a_section_that_is_gone_says_so(session, view):
     summary = comparing.compare_revisions(session, view, 3, 4).summary
-    assert [(part.ident, part.gone) for part in summary] == [("article-1-purpose", True)]
+    assert [(part.ident, part.state) for part in summary] == [("article-1-purpose", State.GONE)]
 
 
 def test_comparing_costs_the_same_queries_whatever_the_distance(session, view, queries):
+    memory.forget()
     queries.clear()
     comparing.compare_revisions(session, view, 4, 5)
     near = len(queries)
+    memory.forget()
     queries.clear()
     comparing.compare_revisions(session, view, 1, 5)
     assert len(queries) == near <= 10
