@@ -7,6 +7,7 @@ from operator import add
 from typing import NamedTuple
 
 from wiki.domain.text.align import Work, common_length, rising
+from wiki.domain.text.references import named
 from wiki.domain.text.tokens import tokens
 
 #: Groups with more pairs than this find their candidates by rare words instead of trying all.
@@ -20,6 +21,8 @@ _PAIR = 10_000
 _WORD = 600
 _SEARCH = 30_000
 _PHRASE = 4_000
+# So many characters of both texts are read to count phrases.
+_COUNTED = 30_000_000
 # As much of a passage as its bag is made of, in characters.
 _MOST = 65_536
 # In a row of more characters than this without a blank about half of the pairs of neighbours will do.
@@ -100,6 +103,8 @@ class Likeness:
             return False
         if quick >= least * _TRUST:
             return True
+        if self.old[old][0] == "#":
+            return quick >= least
         one, other = len(self.words(self.old[old])), len(self.words(self.new[new]))
         return 2 * min(one, other) >= least * (one + other) and 2 * self.shared(old, new) >= least * (one + other)
 
@@ -115,13 +120,20 @@ class Likeness:
         the same height; linear, but short passages are left out.
         """
         found: list[Candidate] = []
+        bags = {j: self.bag(self.new[j]) for j in new}
+        titles = {j for j in new if self.new[j][0] == "#"}
         for i, places in self._all(old, new) if len(old) * len(new) <= PAIRS else self._sharing(old, new):
             if not self.work.spend(_PAIR * len(places)):
                 break
-            alike = sorted(((self.quick(i, j), -j) for j in places), reverse=True)[:_TRIED]
-            for likeness, j in alike:
+            first, title = self.bag(self.old[i]), self.old[i][0] == "#"
+            alike: list[tuple[float, int]] = []
+            for j in places:
+                shared = len(first & bags[j])
+                if shared and title == (j in titles):
+                    alike.append((2 * shared / (len(first) + len(bags[j])), -j))
+            for likeness, j in sorted(alike, reverse=True)[:_TRIED]:
                 if likeness >= least * _DOUBT:
-                    size = len(self.bag(self.old[i])) + len(self.bag(self.new[-j]))
+                    size = len(first) + len(bags[-j])
                     found.append(Candidate(likeness, i, -j, likeness * likeness * size))
         return found
 
@@ -169,9 +181,11 @@ class Likeness:
                 if counts[phrase] == 2:
                     shared.setdefault((places[phrase], j), []).append(phrase)
         one, other = "".join(self.old), "".join(self.new)
+        left = _COUNTED // (len(one) + len(other) or 1)
         votes = Counter[tuple[int, int]]()
-        for pair, found in shared.items():
-            if len(found) > 1 and self.work.spend(len(found) * (len(one) + len(other))):
+        for pair, found in sorted(shared.items(), key=lambda item: (-len(item[1]), item[0])):
+            if len(found) > 1 and left >= len(found):
+                left -= len(found)
                 votes[pair] = sum(1 for phrase in found if one.count(phrase) == other.count(phrase) == 1)
         return votes
 
@@ -186,7 +200,8 @@ class Likeness:
         """The words of a passage as blanks part them; where they are written in Han, pairs of their characters."""
         known = self._bags.get(passage)
         if known is None:
-            words = passage[:_MOST].split()
+            # Numbers shift: a heading is known by its name.
+            words = (named(passage) if passage[0] == "#" else passage)[:_MOST].split()
             if not passage.isascii():
                 words = list(chain.from_iterable(map(_pieces, words)))
             known = self._bags[passage] = frozenset(words)
