@@ -61,6 +61,8 @@ _NUMBERED = re.compile(
     rf"|(?P<more>\s{{0,2}}{_JOINER}\s{{0,2}})(?P<next>{_NUMBER})"
     rf"|(?P<sub>[ ]?{_SUB})"
 )
+_LINE_START = re.compile(_LINE_NUMBER)
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _BLANKS = re.compile(r"\s+")
 _AROUND = " ()（）.:°\\[]^"
 
@@ -145,6 +147,14 @@ def _span(found: re.Match[str], name: str, before: str) -> tuple[int, int, str]:
         return found.start("han"), found.end("han"), _HAN_CLASSES[found["sign"]]
     kind = next(label for label in _LABELS if found[label])
     return *found.span("number"), kind
+
+
+def named(heading: str) -> str:
+    """A heading without the numbers that it bears, labels included; whole if it has nothing else to say."""
+    text = heading.lstrip("# \t")
+    number = _REFERENCE.match(text) or _LINE_START.match(text)
+    name = text[number.end() :].lstrip(" \t:.,;)–—-") if number else text
+    return name if _LETTERS.search(name) else heading
 
 
 def own_numbers(text: str) -> Iterator[Number]:

@@ -8,7 +8,7 @@ from tests.common.texts import document, two_texts
 from wiki.domain.text.diff import Nature, Op, compare
 from wiki.domain.text.natures import only_renumbered
 from wiki.domain.text.passages import split
-from wiki.domain.text.references import numbering
+from wiki.domain.text.references import named, numbering
 
 
 def _natures(old, new):
@@ -124,7 +124,7 @@ def test_titles_are_renumbered_or_renamed():
 def test_what_changed_nothing_but_blanks_is_whitespace_and_nothing_else_is(texts):
     for row in compare(*map(split, texts)).changes:
         changed = [segment.text for segment in row.segments if segment.op != "="]
-        if row.op not in {Op.INSERT, Op.DELETE} and row.nature is not None:
+        if row.op in {Op.REPLACE, Op.MOVE} and row.nature is not None:
             assert (row.nature is Nature.WHITESPACE) == (not "".join(changed).strip())
 
 
@@ -133,3 +133,32 @@ def test_what_changed_nothing_but_blanks_is_whitespace_and_nothing_else_is(texts
 def test_numbering_keeps_all_but_the_numbers(text, blank):
     found = numbering(text + blank)
     assert found.rest.count("\0") - text.count("\0") == len(found.numbers)
+
+
+def test_headings_are_known_by_their_names_when_numbers_shift():
+    """A section that comes before the others takes the number of one of them, and none is taken for another."""
+    new = ENGLISH.replace("Article 13", "Article 14").replace("Article 12", "Article 13")
+    new = "## Article 12: Terms\n\nA fee is what is paid for a service of the city.\n\n" + new
+    comparison = compare(split(ENGLISH), split(new))
+    assert [(row.op, row.nature) for row in comparison.changes] == [
+        (Op.INSERT, Nature.WORDS),
+        (Op.INSERT, Nature.WORDS),
+        (Op.REPLACE, Nature.RENUMBERING),
+        (Op.REPLACE, Nature.RENUMBERING),
+        (Op.REPLACE, Nature.RENUMBERING),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("## Article 2: Scope\n", "Scope\n"),
+        ("### § 5 Zweck\n", "Zweck\n"),
+        ("## 第二章 总则\n", "总则\n"),
+        ("## 1.a Open formats\n", "Open formats\n"),
+        ("##### Article 111-2\n", "##### Article 111-2\n"),
+        ("## Scope\n", "Scope\n"),
+    ],
+)
+def test_a_heading_has_a_name_beside_its_number(heading, name):
+    assert named(heading) == name
