@@ -163,28 +163,38 @@ def _related(found: list[Run], old: list[str], new: list[str]) -> list[Run]:
         return found
     starts.append(len(old))
     ends.append(len(new))
+    before, after = _words_before(old), _words_before(new)
     shared: dict[tuple[int, int], int] = {}
     pieces: list[tuple[Run, tuple[int, int]]] = []
     for run in found:
         for i, j, size in _cut(run, starts, ends):
             pair = bisect_right(starts, i) - 1, bisect_right(ends, j) - 1
             pieces.append(((i, j, size), pair))
-            shared[pair] = shared.get(pair, 0) + size
+            shared[pair] = shared.get(pair, 0) + before[i + size] - before[i]
     trusted = {
         (one, other)
         for (one, other), size in shared.items()
-        if size >= _SHARED * min(starts[one + 1] - starts[one], ends[other + 1] - ends[other])
+        if size
+        >= _SHARED * min(before[starts[one + 1]] - before[starts[one]], after[ends[other + 1]] - after[ends[other]])
     }
     kept = fused([run for run, pair in pieces if pair in trusted])
     return kept if len(trusted) == len(shared) else list(_grown(kept, old, new))
 
 
+def _words_before(tokens: list[str]) -> list[int]:
+    """How many tokens that are not blank stand before each, and how many there are."""
+    blanks = accumulate(map(str.isspace, tokens), initial=0)
+    return [place - blank for place, blank in enumerate(blanks)]
+
+
 def _in_one_sentence(found: list[Run], old: list[str], new: list[str]) -> bool:
-    """Whether all changes lie between two ends of sentences, so that no sentence can be taken for another."""
+    """Whether all changes lie between two ends of sentences, and most of what lies there stands on both sides."""
     first, last = found[0], found[-1]
     i = first[2] if first[:2] == (0, 0) else 0
     at_end = last[0] + last[2] == len(old) and last[1] + last[2] == len(new)
     i_end, j_end = last[:2] if at_end else (len(old), len(new))
+    if 2 * sum(run[2] for run in found[1:-1]) < min(i_end, j_end) - i and len(found) > 2:
+        return False
     return SENTENCE_ENDS.isdisjoint(old[i:i_end]) and SENTENCE_ENDS.isdisjoint(new[i:j_end])
 
 

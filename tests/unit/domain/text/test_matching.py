@@ -116,3 +116,52 @@ def test_a_moved_section_into_which_a_paragraph_was_put_moves_whole():
     new = [*PARTS[:3], *PARTS[6:], *PARTS[3:5], LONG, PARTS[5]]
     found = matching(PARTS, new)
     assert found.origins() == [0, 1, 2, 6, 7, 3, 4, None, 5]
+
+
+def test_a_passage_that_lost_or_got_blank_lines_by_its_move_moved_all_the_same():
+    old = ["- a fee for each copy\n", "- a deposit for the keys\n", "- a fine for late answers\n\n", *PARTS]
+    new = ["- a fine for late answers\n", "- a fee for each copy\n", "- a deposit for the keys\n\n", *PARTS]
+    found = matching(old, new)
+    assert found.moved == [(2, 0)]
+    assert found.left() == ([], [])
+
+
+def test_a_short_passage_that_stands_nowhere_else_moves_alone():
+    old = ["c) the key;\n", *PARTS]
+    assert matching(old, [*PARTS, old[0]]).moved == [(0, len(PARTS))]
+
+
+def test_boilerplate_that_went_here_and_came_there_among_many_is_not_joined_by_chance():
+    line = "- (repealed)\n"
+    old = [PARTS[1], line, PARTS[2], line, PARTS[4], line, PARTS[5], PARTS[7]]
+    new = [PARTS[1], PARTS[2], line, PARTS[4], line, PARTS[5], PARTS[7], line]
+    found = matching(old, new)
+    assert found.moved == []
+    assert found.left() == ([1], [7])
+
+
+def test_a_rewritten_passage_is_known_by_phrases_that_stand_nowhere_else():
+    old = ["Whoever keeps bees near a public road hangs a sign with a name on every third hive of the row.\n\n", *PARTS]
+    new = [
+        *PARTS,
+        "From next spring a sign with a name stands where somebody keeps bees near a farm, says the board.\n\n",
+    ]
+    assert matching(old, new).moved == [(0, len(PARTS))]
+
+
+def test_what_stands_between_the_same_neighbours_is_the_same_though_rewritten():
+    new = [
+        *PARTS[:4],
+        "No person pays who sends a question; a comment may be charged for by an office.\n\n",
+        *PARTS[5:],
+    ]
+    assert matching(PARTS, new).edited == [(4, 4)]
+
+
+@given(two_texts())
+def test_how_many_passages_belong_together_does_not_depend_on_the_side_of_equal_texts(texts):
+    old, new = map(split, texts)
+    one, other = matching(old, new), matching(new, old)
+    check(other)
+    if not (one.left()[0] or one.left()[1] or one.moved or one.split or one.joined or one.edited):
+        assert [(j, i, size) for i, j, size in one.same] == other.same

@@ -42,3 +42,43 @@ def test_a_sentence_that_went_to_another_passage_is_followed():
     found = matching([one, two], [one[40:], two[:-2] + " " + one[:39] + "\n\n"])
     moved = [stretch for stretch in stretches(found) if stretch.old == 0 and stretch.new == 1]
     assert "".join(tokens(one)[moved[0].start :][: moved[0].size]) == "The office hears the parties in public."
+
+
+def _followed(found, old, new):
+    """The text that old passage `old` and new passage `new` share."""
+    return [
+        "".join(tokens(found.old[old])[one.start : one.start + one.size])
+        for one in stretches(found)
+        if (one.old, one.new) == (old, new)
+    ]
+
+
+def test_two_swapped_sentences_of_a_passage_are_both_followed():
+    one, two = "The fee is set by the board.", "Whoever asks for a copy has to say so in writing."
+    found = matching([f"{one} {two}\n\n"], [f"{two} {one}\n\n"])
+    text = "".join(_followed(found, 0, 0))
+    assert "The fee is set by the board." in text
+    assert "Whoever asks for a copy has to say so in writing" in text
+
+
+def test_a_reworded_sentence_that_went_to_another_passage_is_followed():
+    sentence = "The office hears the parties in public and keeps a record of all that they say."
+    reworded = sentence.replace("in public", "behind doors")
+    old = [f"The fee is set by the board. {sentence}\n\n", "A copy is sent to the ministry. It is free.\n\n"]
+    new = ["The fee is set by the board.\n\n", f"A copy is sent to the ministry. {reworded} It is free.\n\n"]
+    text = "".join(_followed(matching(old, new), 0, 1))
+    assert " ".join(text.split()) == "The office hears the parties and keeps a record of all that they say"
+
+
+def test_what_two_sentences_share_by_chance_is_nothing():
+    old = ["The fee is set by the board of the office. It shall be paid in advance.\n\n"]
+    new = ["The fee is set by the board of the office. The records of a hearing are to be kept for a year.\n\n"]
+    (shared,) = _followed(matching(old, new), 0, 0)[:1]
+    assert shared.startswith("The fee is set by the board of the office.")
+    assert all(not any(map(str.isalnum, text)) for text in _followed(matching(old, new), 0, 0)[1:])
+
+
+def test_a_paragraph_that_was_wrapped_otherwise_keeps_all_its_words():
+    found = matching(["The old red house\nstands here.\n\n"], ["The old red\nhouse stands here.\n\n"])
+    shared = "".join(_followed(found, 0, 0))
+    assert "".join(shared.split()) == "Theoldredhousestandshere."
