@@ -21,7 +21,7 @@ from wiki.domain.text.passages import split
 
 _EACH, _MOST = 16, 150_000
 # Where lines differ in more characters than this, a diff without a deadline takes minutes.
-_FAR = 10_000
+_FAR = 14_000
 _WORST = 8
 GOAL = 1.05
 

@@ -10,8 +10,8 @@ from tools.truth.words import Passage, Pen
 
 
 def _cases():
-    for language, mix in (("en", LIGHT), ("zh", LIGHT), ("de", HEAVY)):
-        versions = list(history(language, 2_500, 2, 9, mix))
+    for language, mix, characters, count in (("en", LIGHT, 2_500, 5), ("zh", LIGHT, 2_500, 3), ("de", HEAVY, 2_500, 2)):
+        versions = list(history(language, characters, count, 9, mix))
         yield pytest.param(language, Case("", versions[0].passages, versions[-1].passages), id=f"{language} {mix.name}")
 
 
