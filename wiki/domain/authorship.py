@@ -145,18 +145,20 @@ class Replay:
         """Take the next revision; `found` pairs it with the one before, when that is known already."""
         self.number += 1
         if self.number == 1:
-            self.known.update({one: first(one, 1) for one in dict.fromkeys(passages)})
-        elif passages != self._text:
+            self._learn({passage: first(passage, 1) for passage in dict.fromkeys(passages)})
+        else:
             found = found or matching(self._text, passages)
             gone, come = changes(found)
             fresh = [j for j in come if found.new[j] not in self.known]
             traced = trace(found, fresh, self.number, self)
-            self.known.update({found.new[j]: provenance for j, provenance in traced.items()})
             for digest, i, start, size in parting(found, gone, come):
                 self.sentences.setdefault(digest, {}).setdefault(found.old[i], (start, size))
-        for passage in passages:
-            self._order.setdefault(passage, len(self._order))
+            self._learn({found.new[j]: traced[j] for j in fresh})
         self._text = passages
+
+    def _learn(self, told: Mapping[str, Provenance]) -> None:
+        self._order.update(zip(told, range(len(self._order), len(self._order) + len(told)), strict=True))
+        self.known.update(told)
 
     def provenance(self, olds: Sequence[int]) -> Mapping[int, Provenance]:
         """See Archive."""

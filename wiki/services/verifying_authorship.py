@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+# What an older version of this program has found out may be less than what this one finds out.
+_HINT = "; commondraft authorship --rebuild finds it out anew"
+
+
 class Check:
     """Takes the texts of a draft's revisions in order, then says what is wrong.
 
@@ -47,7 +51,7 @@ class Check:
         for ident, packed in self._session.execute(stored.order_by(Passage.id)):
             told = self._replay.known.get(passages.get(ident, ""))
             if packed != (None if told is None else pack(told)):
-                yield f"passage {ident}: who brought its words does not agree with the revisions"
+                yield f"passage {ident}: who brought its words does not agree with the revisions{_HINT}"
         ids = {words: ident for ident, words in passages.items()}
         right = {
             (digest, ids[passage], start, size)
@@ -60,7 +64,7 @@ class Check:
         }
         for number, why in ((len(right - kept), "not kept"), (len(kept - right), "wrong")):
             if number:
-                yield f"of the sentences that left, {number} are {why}"
+                yield f"of the sentences that left, {number} are {why}{_HINT}"
 
 
 def _raw(column: Any) -> Any:
