@@ -16,11 +16,13 @@ _TRIED = 4
 _COMMON = 24
 _RARE = 12
 _SHORT = 24
-# What one pair, one word of the index, and one search in it cost; in cells of an alignment.
+# Shorter passages hold no two phrases.
+_LEAST = 10
+# What a pair, a word of the index, a search in it, and a character read for phrases cost; in cells of an alignment.
 _PAIR = 10_000
 _WORD = 600
 _SEARCH = 30_000
-_PHRASE = 4_000
+_CHARACTER = 2_000
 # So many characters of both texts are read to count phrases.
 _COUNTED = 30_000_000
 # As much of a passage as its bag is made of, in characters.
@@ -169,9 +171,11 @@ class Likeness:
 
     def phrases(self, old: Sequence[int], new: Sequence[int]) -> Counter[tuple[int, int]]:
         """How many phrases each pair shares, of those that stand once in the old text and once in the new one."""
-        olds, news = [(i, self._phrases(self.old[i])) for i in old], [(j, self._phrases(self.new[j])) for j in new]
-        if not self.work.spend(sum(len(held) for _, held in chain(olds, news)) * _PHRASE):
+        size = sum(len(self.old[i]) for i in old) + sum(len(self.new[j]) for j in new)
+        if not self.work.spend(size * _CHARACTER):
             return Counter()
+        olds = [(i, self._phrases(self.old[i])) for i in old if len(self.old[i]) >= _LEAST]
+        news = [(j, self._phrases(self.new[j])) for j in new if len(self.new[j]) >= _LEAST]
         counts = Counter(chain.from_iterable(held for _, held in olds))
         counts.update(chain.from_iterable(held for _, held in news))
         places = {phrase: i for i, held in olds for phrase in held if counts[phrase] == 2}

@@ -116,16 +116,19 @@ class Leftovers:
         partners: dict[int, int] = {}
         for i, j, size in runs:
             partners[i], partners[i + size - 1] = j, j + size - 1
-        for i in sorted(self.left):
-            for step in (1, -1):
-                j = partners.get(i + step, -step) - step
-                if i not in self.left or j not in self.right:
+        queue = sorted(partners.items())
+        for i_known, j_known in queue:
+            for step in (-1, 1):
+                i, j = i_known + step, j_known + step
+                if not self._free(i, j):
                     continue
-                titled = step > 0 and _level(self.old[i]) == _level(self.new[j]) > 0
-                least = _BETWEEN_LIKE if partners.get(i - step) == j - step else _BESIDE_LIKE
+                section = step < 0 and self.old[i_known][0] != "#"
+                titled = section and _level(self.old[i]) == _level(self.new[j]) > 0
+                least = _BETWEEN_LIKE if partners.get(i + step) == j + step else _BESIDE_LIKE
                 quick = likeness.quick(i, j)
                 if titled or (likeness.telling(i, j) and likeness.enough(i, j, quick, least)):
                     partners[i] = j
+                    queue.append((i, j))
                     self._move([(i, j)])
 
     def _beside(self, pair: Pair, likeness: Likeness | None) -> list[Pair]:
