@@ -61,6 +61,9 @@ class Case:
         #: start -> (end, ident, whether the passage was touched)
         self._old = {start: (end, ident, i not in still_old) for i, start, end, ident in _places(old)}
         places = list(_places(new))
+        idents = {ident for _, _, _, ident in places}
+        #: the share of the old words that still stand, 0 to 1
+        self.left = sum(ident in idents for _, ident, _ in self._old.values()) / max(1, len(self._old))
         self._starts = [start for _, start, _, _ in places]
         self._new = [(end, ident, j not in still_new) for j, _, end, ident in places]
         touched_old = {ident for _, ident, touched in self._old.values() if touched}
