@@ -49,6 +49,15 @@ _MANIFEST = (
 )
 
 
+_others = _revisions.alias()
+_WITH_PEOPLE = _MANIFEST.add_columns(
+    select(func.count(func.distinct(_others.c.author_id)))
+    .where(_others.c.draft_id == bindparam("draft"))
+    .scalar_subquery()
+    .label("people")
+)
+
+
 class NotReadyError(Exception):
     """Nobody has looked at this long history yet; a job is about to."""
 
@@ -123,11 +132,15 @@ def of_revision(session: Session, view: DraftView, number: int) -> Authorship:
     row = session.execute(_MANIFEST, {"draft": view.id, "number": number}).first()
     if row is None:
         raise NotFoundError
+    return _once(session, view.id, number, row)
+
+
+def _once(session: Session, draft_id: int, number: int, row: Any) -> Authorship:
     # The chain hash commits to all texts and authors up to here, so what is found out from them is always the same.
-    key = (view.id, number, row.chain, row.manifest)
+    key = (draft_id, number, row.chain, row.manifest)
     kept = _shelf.take(key)
     if kept is None:
-        kept = _of_revision(session, view.id, number, row)
+        kept = _of_revision(session, draft_id, number, row)
         _shelf.put(key, kept, len(kept.provenances) + 3 * len(kept.bringers) + 20)
     return kept
 
@@ -185,17 +198,18 @@ def _bringers(session: Session, draft_id: int, numbers: set[int]) -> dict[int, B
     return {row[0]: Bringer(*row) for row in session.execute(query) if row[0] in numbers}
 
 
-def sector_shares(session: Session, view: DraftView) -> tuple[tuple[str | None, float], ...]:
-    """Return each sector's share (0 to 1) of the words of the newest text; None, last, for those who named none.
+def contributors(session: Session, view: DraftView) -> tuple[int, tuple[tuple[str | None, float], ...]]:
+    """Return how many people wrote, and each sector's share (0 to 1) of the words of the newest text.
 
-    Empty when nobody named a sector, or nobody has looked at the words yet. Cost: as `of_revision`.
+    None, last, stands for those who named no sector. There are no shares when nobody named one, or when nobody has
+    looked at the words yet. Cost: as `of_revision`.
     """
-    attributed = session.scalar(select(_drafts.c.attributed).where(_drafts.c.id == view.id))
-    if attributed is None or attributed < view.revision:
-        return ()
-    shares = dict(of_revision(session, view, view.revision).shares(lambda one: one.sector or ""))
+    row = session.execute(_WITH_PEOPLE, {"draft": view.id, "number": view.revision}).first()
+    if row is None or row.attributed < view.revision:
+        return (row.people if row else 0), ()
+    shares = dict(_once(session, view.id, view.revision, row).shares(lambda one: one.sector or ""))
     total = sum(shares.values())
     if not total or not any(shares.keys()):
-        return ()
+        return row.people, ()
     ordered = sorted(shares.items(), key=lambda share: (not share[0], share[0]))
-    return tuple((sector or None, words / total) for sector, words in ordered)
+    return row.people, tuple((sector or None, words / total) for sector, words in ordered)

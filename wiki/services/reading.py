@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from wiki.domain.drafts import PATH, Stage
 from wiki.domain.permissions import Action, Actor, may
 from wiki.domain.text.counts import count, reading_minutes
-from wiki.services.authorship import sector_shares
+from wiki.services.authorship import contributors
 from wiki.services.drafting import DraftView, with_labels
 from wiki.services.history import RevisionView, revision
 from wiki.services.memory import of_version
 from wiki.storage.drafts import StageMove
-from wiki.storage.revisions import Revision
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,7 +65,7 @@ class Head:
 
 
 def head(session: Session, view: DraftView, actor: Actor | None, now: datetime, shown: int | None = None) -> Head:
-    """Return what stands around a draft's text: eleven queries at most, one once this version was read before."""
+    """Return what stands around a draft's text: eight queries at most, one once this version was read before."""
     older = None if shown in (None, view.revision) else revision(session, view.id, shown or 0)
     left = None if view.stage_closes is None else max(0, (view.stage_closes - now).days)
     base = of_version(session, view, "head", lambda: _base(session, view))
@@ -76,12 +75,10 @@ def head(session: Session, view: DraftView, actor: Actor | None, now: datetime, 
 def _base(session: Session, view: DraftView) -> Head:
     """Return the head as a stranger sees it who reads the newest revision."""
     last = revision(session, view.id, view.revision)
-    wrote = select(func.count(func.distinct(Revision.author_id))).where(Revision.draft_id == view.id)
-    contributors = session.scalar(wrote) or 0
-    shares = sector_shares(session, view)
+    people, shares = contributors(session, view)
     stages, moves = _stages(session, view)
     labelled = with_labels(session, [view])[0]
-    return Head(labelled, last, None, stages, moves, None, contributors, shares, rights(view, None))
+    return Head(labelled, last, None, stages, moves, None, people, shares, rights(view, None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,8 @@ def test_shares_add_up_to_the_words_of_the_text(session, view):
     found = authorship.of_revision(session, view, 4)
     assert dict(found.shares(lambda one: one.author)) == {"ada": sum(found.words.values()) - 3, "bob": 3}
     assert found.bringers[2].summary == "Say how"
-    shares = authorship.sector_shares(session, view)
+    people, shares = authorship.contributors(session, view)
+    assert people == 3
     assert [sector for sector, _ in shares] == ["business", "government"]
     assert sum(share for _, share in shares) == pytest.approx(1)
 
@@ -117,7 +118,7 @@ def test_it_is_found_out_again_as_it_was_and_read_meanwhile(session, engine, wor
     session.commit()
     assert set(kept(session, view.id)[0].values()) == {None}
     assert brought(session, drafting.find(session, slug), 4) == shown
-    assert authorship.sector_shares(session, view) == ()
+    assert authorship.contributors(session, view) == (3, ())
     session.rollback()
     sessions = make_sessions(engine)
     assert job.attribute(sessions)
