@@ -63,7 +63,7 @@ class Found:
     def best(self, keys: Iterable[int], count: int) -> list[tuple[float, int]]:
         """Return the `count` best of some keys with their scores, best first; of equals the newer row first.
 
-        Of many words on many keys those that tell most are summed up, a million sums at most and one word at least.
+        Of many words on many keys those that tell most are summed up, 300,000 sums at most and one word at least.
         """
         listed = list(keys)
         scores: Iterable[float] = repeat(0.0)
@@ -78,6 +78,8 @@ def find(view: View, node: Node, scope: Scope) -> Found:
 
     Cost: the postings of its words are read whole, about 0.2 µs each, and kept by the view.
     """
+    if isinstance(node, Word | Prefix | Phrase) and not scope.work.may_ask():
+        return Found(unread=True)
     if isinstance(node, Word):
         return _any_of(view, [*terms_of_word(node.text), *_compounds(view, node.text, scope)], scope)
     if isinstance(node, Prefix):
@@ -109,8 +111,6 @@ def _compounds(view: View, word: str, scope: Scope) -> list[bytes]:
 
 
 def _any_of(view: View, terms: Sequence[bytes], scope: Scope) -> Found:
-    if not scope.work.may_read:
-        return Found(unread=True)
     postings = _merged(view, scope, terms)
     keys = postings.keys() if scope.standing is None else postings.keys() & scope.standing
     return Found(keys, [(postings, view.rarity(len(postings)))])
@@ -120,8 +120,6 @@ def _merged(view: View, scope: Scope, terms: Iterable[bytes]) -> Postings:
     """The postings of several terms that mean the same; their weights are added up."""
     work, lists = scope.work, []
     for term in terms:
-        if not work.may_read:
-            break
         postings = view.postings(scope.field, term)
         work.postings += len(postings)
         if postings:
@@ -169,12 +167,13 @@ def _in_same_draft(parts: Sequence[Found]) -> set[int]:
 
 def _phrase(view: View, node: Phrase, scope: Scope) -> Found:
     """The rarest words first, until the passages that hold them all are few enough to be read."""
-    if not scope.work.may_read:
-        return Found(unread=True)
-    clauses = _clauses(view, node, scope)
     scorers: list[tuple[Postings, float]] = []
     keys: AbstractSet[int] | None = scope.standing
-    for postings in sorted(clauses, key=len):
+    for terms in _clauses(view, node, scope.field):
+        # The texts tell in the end, so a common word may be passed over.
+        if scorers and not node.certain and scope.work.spent:
+            break
+        postings = _merged(view, scope, terms)
         scorers.append((postings, view.rarity(len(postings))))
         keys = postings.keys() if keys is None else postings.keys() & keys
         if len(keys) <= _FEW and not node.certain:
@@ -201,17 +200,15 @@ def _holding(view: View, phrase: Phrase, scope: Scope, keys: AbstractSet[int]) -
     return {key for key in keys if verdicts.get(key)}
 
 
-def _clauses(view: View, node: Phrase, scope: Scope) -> list[Postings]:
-    """For each word of a phrase the postings of its exact forms, for each pair of Han characters its own."""
+def _clauses(view: View, node: Phrase, name: str) -> list[tuple[bytes, ...]]:
+    """For each word of a phrase the terms of its exact forms, for each pair of Han characters its own, rarest first."""
     terms: list[tuple[bytes, ...]] = []
     for run in node.runs:
         if is_han(run):
             terms.extend((each,) for each in list(dict.fromkeys(han_terms(run)))[:_MOST_PAIRS])
         else:
             terms.append(exact_terms(run))
-    clauses: list[Postings] = []
-    for each in dict.fromkeys(terms):
-        if clauses and not scope.work.may_read:
-            break
-        clauses.append(_merged(view, scope, each))
+    clauses = list(dict.fromkeys(terms))
+    if len(clauses) > 1:
+        clauses.sort(key=lambda each: sum(view.holders(name, term) for term in each))
     return clauses

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from wiki.search.compounds import Vocabulary
 
 #: Words that are looked at for a part in them, terms that stars and such parts may stand for, postings that may be
-#: read, texts that may be looked through for phrases, and sums of weights. A plain query stays far below each.
+#: read, texts that may be looked through for phrases, and sums of weights. A plain query stays far below each; and the
+#: first words of a query are read whatever they cost, so that none with four words or fewer is cut short.
 MOST_WORDS = 20_000
 MOST_TERMS = 1_500
-MOST_POSTINGS = 1_000_000
-MOST_TEXTS = 20_000
-MOST_SUMS = 1_000_000
+MOST_POSTINGS = 150_000
+FREE_WORDS = 4
+MOST_TEXTS = 12_000
+MOST_SUMS = 300_000
 
 
 @dataclass(slots=True)
@@ -28,6 +30,7 @@ class Work:
     `compounds` are the words in which parts were found, by the part: marks need them.
     """
 
+    asked: int = 0
     words: int = 0
     terms: int = 0
     postings: int = 0
@@ -56,12 +59,17 @@ class Work:
         self.words += min(len(found), room)
         return found[:room]
 
-    @property
-    def may_read(self) -> bool:
-        """Say whether the postings of one more term may be read; notes that they are left out, otherwise."""
-        allowed = self.postings < MOST_POSTINGS
+    def may_ask(self) -> bool:
+        """Count a word or phrase of the query, and say whether it may be looked for."""
+        self.asked += 1
+        allowed = self.asked <= FREE_WORDS or not self.spent
         self.cut |= not allowed
         return allowed
+
+    @property
+    def spent(self) -> bool:
+        """Say whether as many postings were read as one query may read."""
+        return self.postings >= MOST_POSTINGS
 
     def texts_of(self, keys: list[int]) -> list[int]:
         """Count texts to look through, and return those that may be: the first ones."""
