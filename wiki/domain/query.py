@@ -45,9 +45,7 @@ UNFINISHED = N_("Something is missing beside “or”, “-” or between parent
 OPEN_QUOTE = N_("A quotation mark has no partner; your query was read as plain words.")
 ONLY_MINUS = N_("Say what to look for, not only what to leave out.")
 BAD_VALUE = N_("One of the filters has a value that cannot be read; your query was read as plain words.")
-BAD_WILDCARD = N_(
-    "A star needs at least two letters before it, and there may be four of them; the others were read as plain words."
-)
+BAD_WILDCARD = N_("A star needs two letters before it, and there may be four stars; the rest were read as plain words.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,10 +343,10 @@ class _Parser:
         if not found:
             return None
         last = found[-1]
-        if not is_han(last) and (len(last) < MIN_WILDCARD or self.wildcards >= MAX_WILDCARDS):
-            self.problem = self.problem or BAD_WILDCARD
-            return self._counted(_phrase(found))
         if is_han(last):
+            return self._counted(_phrase(found))
+        if len(last) < MIN_WILDCARD or self.wildcards >= MAX_WILDCARDS:
+            self.problem = self.problem or BAD_WILDCARD
             return self._counted(_phrase(found))
         self.wildcards += 1
         before = self._counted(_phrase(found[:-1], exact=True))
@@ -382,9 +380,7 @@ def _phrase(found: list[str], *, exact: bool = False) -> Node | None:
 
 def _all(parts: Iterable[Node]) -> Node | None:
     flat = tuple(parts)
-    if not flat:
-        return None
-    return flat[0] if len(flat) == 1 else And(flat)
+    return And(flat) if len(flat) > 1 else flat[0] if flat else None
 
 
 def _readable(field: Field, value: str) -> bool:
