@@ -32,6 +32,7 @@ def test_a_thread_is_opened_on_words_that_were_copied(bob, visitor):
 
 def test_a_passage_of_a_section_is_chosen_without_selecting_anything(bob):
     page = bob.get(f"{PAGE}?section=article-2-scope")
+    assert "Article 2: Scope This bylaw binds all offices of the city. registers maps" in page
     link = next(link for link in page.links if "passage=p-" in link and "#new-thread" in link)
     words = []
     for link in [link for link in page.links if "passage=p-" in link]:

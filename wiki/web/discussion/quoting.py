@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from wiki.domain.quotes import plain
 from wiki.services.discussing import MAX_QUOTE
-from wiki.services.margins import cut, section_at
+from wiki.services.margins import section_at
 from wiki.services.rendering import passage_ids
 from wiki.web.discussion.forms import Typed
 
@@ -39,5 +39,6 @@ def passages_of(manuscript: Manuscript, ident: str, url: str) -> list[tuple[str,
         words = plain(manuscript.passages[index])
         if words:
             query = urlencode({"section": ident, "passage": ids[index]})
-            out.append((cut(words, _SHOWN)[0], f"{url}?{query}#new-thread"))
+            shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN].rstrip()}…"
+            out.append((shown, f"{url}?{query}#new-thread"))
     return out
